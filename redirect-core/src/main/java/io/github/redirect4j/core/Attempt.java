@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request at one server, counted there from the pick until it ends. However often and from however many threads it
+ * is ended, it counts once.
+ *
+ * <p>{@link #end} and {@link #close} are safe for use by many threads at once. An attempt of the caller's own that is
+ * acquired again must not be ended late by somebody who means the former use: where that can happen, use the tickets of
+ * a {@link Selection}.
+ */
+public final class Attempt implements AutoCloseable {
+    // state is odd while the attempt goes on and grows by one at each begin and end, so an end that was meant for an
+    // earlier use fails its compare-and-set. The other fields are written before state becomes odd, and read before the
+    // compare-and-set that makes it even: if that succeeds, they belonged together.
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Attempt.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile int state;
+    private int index;
+    private @Nullable Tier tier;
+    private long started;
+
+    /** Makes an attempt that is not going on, for {@link ServerSelector#acquire(Request, Attempt)}. */
+    public Attempt() {}
+
+    /**
+     * Returns the server.
+     *
+     * @return the server of the present use, or of the last one
+     * @throws IllegalStateException if the attempt never began
+     */
+    public Server server() {
+        Tier at = tier;
+        if (at == null) {
+            throw new IllegalStateException("attempt: never begun (expected: acquired)");
+        }
+        return at.servers[index];
+    }
+
+    /**
+     * Returns whether the attempt has begun and not ended.
+     *
+     * @return whether it is going on
+     */
+    public boolean isOngoing() {
+        return (state & 1) != 0;
+    }
+
+    /**
+     * Ends the attempt.
+     *
+     * @param outcome how it ended
+     * @return true if this call ended it, false if it had ended before
+     */
+    public boolean end(Outcome outcome) {
+        int now = state;
+        return (now & 1) != 0 && end(now, outcome);
+    }
+
+    /** Ends the attempt as {@link Outcome#CANCELLED} if it is still going on. */
+    @Override
+    public void close() {
+        end(Outcome.CANCELLED);
+    }
+
+    @Override
+    public String toString() {
+        Tier at = tier;
+        return at == null ? "attempt, never begun" : "attempt at " + server().id() + (isOngoing() ? "" : ", ended");
+    }
+
+    /** Begins; the server's count has gone up already. */
+    void begin(Tier at, int member, long now) {
+        tier = at;
+        index = member;
+        started = now;
+        STATE.setVolatile(this, state + 1);
+    }
+
+    /** Returns which use this is: what a late end must quote. */
+    int use() {
+        return state;
+    }
+
+    /** Ends one particular use. */
+    boolean end(int use, Outcome outcome) {
+        Objects.requireNonNull(outcome, "outcome");
+        Tier at = tier;
+        int member = index;
+        long since = started;
+        if (at == null || !STATE.compareAndSet(this, use, use + 1)) {
+            return false;
+        }
+        at.selector.ended(at, member, since, outcome);
+        return true;
+    }
+
+    void requireIdle() {
+        if (isOngoing()) {
+            throw new IllegalStateException("attempt: at " + server().id() + " (expected: ended)");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+import io.github.redirect4j.core.internal.Mix;
+import io.github.redirect4j.core.internal.Words;
+import org.jspecify.annotations.Nullable;
+
+/** A group with its members, its tables and what it allows whatever the health: everything a health change leaves alone. */
+final class Bound {
+    private static final int KEYLESS_SEED = 1;
+
+    final Members members;
+    final Picker picker;
+    final @Nullable Picker keyless;
+    final boolean capped;
+    private final long[] satisfying;
+    private final long[] allowed;
+
+    private Bound(
+            Members members,
+            Picker picker,
+            @Nullable Picker keyless,
+            long[] satisfying,
+            long[] allowed,
+            boolean capped) {
+        this.members = members;
+        this.picker = picker;
+        this.keyless = keyless;
+        this.satisfying = satisfying;
+        this.allowed = allowed;
+        this.capped = capped;
+    }
+
+    static Bound of(Members all, Group group, ServerSelector.Builder settings, @Nullable Bound before) {
+        Members members = all.subset(group.members(), before == null ? null : before.members);
+        if (before != null && before.members.sameAs(members)) {
+            return before;
+        }
+        Binding binding = new Binding(members, settings.seed);
+        Picker picker = settings.algorithm.bind(binding, before == null ? null : before.picker);
+        Picker keyless = settings.missingKey == null
+                ? null
+                : settings.missingKey.bind(
+                        new Binding(members, Mix.mix(settings.seed + KEYLESS_SEED)),
+                        before == null ? null : before.keyless);
+        long[] satisfying = new long[Words.length(members.size())];
+        long[] allowed = new long[satisfying.length];
+        boolean capped = false;
+        for (int i = 0; i < members.size(); i++) {
+            Server server = members.server(i);
+            long bit = settings.condition.test(server) ? 1L << i : 0;
+            satisfying[i >>> 6] |= bit;
+            allowed[i >>> 6] |= server.weight() > 0 ? bit : 0;
+            capped |= server.maxInFlight() != Integer.MAX_VALUE;
+        }
+        return new Bound(members, picker, keyless, satisfying, allowed, capped);
+    }
+
+    /** Returns whether a member satisfies the selector's condition. */
+    boolean satisfies(int index) {
+        return (satisfying[index >>> 6] & 1L << index) != 0;
+    }
+
+    /** Returns the sum of weights of the allowed members that people let work. */
+    double readyWeight() {
+        double sum = 0;
+        for (int i = Words.next(allowed, 0); i >= 0; i = Words.next(allowed, i + 1)) {
+            sum += members.cell(i).isReady() ? members.weight(i) : 0;
+        }
+        return sum;
+    }
+
+    /** Returns the mask of allowed members that people let work and, unless told otherwise, that are not down. */
+    Mask mask(boolean whateverHealth) {
+        long[] words = new long[allowed.length];
+        for (int i = Words.next(allowed, 0); i >= 0; i = Words.next(allowed, i + 1)) {
+            Cell cell = members.cell(i);
+            if (whateverHealth ? cell.isReady() : cell.isEligible()) {
+                words[i >>> 6] |= 1L << i;
+            }
+        }
+        return Mask.standing(words, members.size());
+    }
+}

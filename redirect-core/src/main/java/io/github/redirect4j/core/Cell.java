@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+import com.google.common.collect.MapMaker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that changes about one server: shared by reference by every snapshot, selector and attempt that knows the server,
+ * so that nothing is copied on a change of membership and a count outlives membership for as long as anything holds it.
+ *
+ * <pre>
+ * field        written by                     read by              mode
+ * inFlight     begin, end                     picks, drain         getAndAdd
+ * lease        charge, takeBack, reconcile    picks                compare-and-set
+ * status       the pool, under its lock       publication, begin   volatile
+ * ready        the pool, under its lock       picks in a ramp      volatile
+ * report       the pool                       loads                volatile
+ * draining     the pool, under its lock       the last end         volatile
+ * marks        charge                         reconcile            plain; a lost mark costs accuracy only
+ * states       binds, under this cell's lock  binds                lock
+ * </pre>
+ *
+ * <p>A drain is complete only when no attempt can begin any more: {@code begin} counts first and looks at the status
+ * after, {@code drain} sets the status first and looks at the count after, both in one total order, so one of the two
+ * sees the other.
+ */
+final class Cell {
+    /** What remains of a faded lease when it counts as gone: three residence times after the last redirect. */
+    static final double GONE = 0.05;
+
+    private static final VarHandle IN_FLIGHT;
+    private static final VarHandle LEASE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            IN_FLIGHT = lookup.findVarHandle(Cell.class, "inFlight", int.class);
+            LEASE = lookup.findVarHandle(Cell.class, "lease", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    // Status bits: what a pick under an old snapshot must not ignore is in one int with what publication reads.
+    private static final int HEALTH_MASK = 3;
+    private static final int DRAIN = 4;
+    private static final int MAINT = 8;
+    private static final int REMOVED = 16;
+    private static final int RAMPING = 32;
+
+    private static final int MARKS = 32;
+
+    private final String id;
+    private final long serial;
+    private final long hash;
+
+    private volatile int inFlight;
+    private volatile int cap = Integer.MAX_VALUE;
+    private volatile long lease;
+    private volatile int status;
+    private volatile long ready;
+    private volatile @Nullable LoadReport report;
+    private volatile @Nullable CompletableFuture<@Nullable Void> draining;
+    private long @Nullable [] marks;
+    private final Object stateLock = new Object();
+    private @Nullable ConcurrentMap<Object, Object> states;
+
+    Cell(String id, long serial) {
+        this.id = id;
+        this.serial = serial;
+        this.hash = KeyHash.xxh3().of(id);
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Returns the number that no other cell of the pool has: later cells have larger ones. */
+    long serial() {
+        return serial;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    // ---- status: changed under the pool's lock
+
+    AdminState admin() {
+        int now = status;
+        return (now & MAINT) != 0 ? AdminState.MAINT : (now & DRAIN) != 0 ? AdminState.DRAIN : AdminState.READY;
+    }
+
+    void admin(AdminState state) {
+        int bits = state == AdminState.MAINT ? MAINT : state == AdminState.DRAIN ? DRAIN : 0;
+        status = status & ~(MAINT | DRAIN) | bits;
+    }
+
+    Health health() {
+        return switch (status & HEALTH_MASK) {
+            case 0 -> Health.UNKNOWN;
+            case 1 -> Health.UP;
+            default -> Health.DOWN;
+        };
+    }
+
+    void health(Health health) {
+        status = status & ~HEALTH_MASK | health.ordinal();
+    }
+
+    boolean isRemoved() {
+        return (status & REMOVED) != 0;
+    }
+
+    void removed(boolean removed) {
+        status = removed ? status | REMOVED : status & ~REMOVED;
+    }
+
+    /** Returns whether people let the server take new requests. */
+    boolean isReady() {
+        return (status & (DRAIN | MAINT | REMOVED)) == 0;
+    }
+
+    /** Returns whether the server takes new requests. */
+    boolean isEligible() {
+        int now = status;
+        return (now & (DRAIN | MAINT | REMOVED)) == 0 && (now & HEALTH_MASK) != Health.DOWN.ordinal();
+    }
+
+    /** Returns whether the server takes requests that stick to it. */
+    boolean isStickable() {
+        int now = status;
+        return (now & (MAINT | REMOVED)) == 0 && (now & HEALTH_MASK) != Health.DOWN.ordinal();
+    }
+
+    // ---- slow start
+
+    void startRamp(long now) {
+        ready = now;
+        status |= RAMPING;
+    }
+
+    void endRamp() {
+        status &= ~RAMPING;
+    }
+
+    boolean isRamping() {
+        return (status & RAMPING) != 0;
+    }
+
+    /** Returns when the ramp began; meaningful while {@link #isRamping()}. */
+    long readySince() {
+        return ready;
+    }
+
+    // ---- load
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    int cap() {
+        return cap;
+    }
+
+    void cap(int maxInFlight) {
+        cap = maxInFlight;
+    }
+
+    double outstanding(@Nullable LeaseClock clock, long now) {
+        int count = inFlight;
+        return clock == null ? count : count + clock.value(lease, clock.steps(now));
+    }
+
+    double lease(@Nullable LeaseClock clock, long now) {
+        return clock == null ? 0 : clock.value(lease, clock.steps(now));
+    }
+
+    /** Counts an attempt, unless the server is at its cap or was closed to it since the caller's snapshot. */
+    boolean begin(boolean sticky) {
+        int before = (int) IN_FLIGHT.getAndAdd(this, 1);
+        if (before < cap && (status & (sticky ? MAINT | REMOVED : DRAIN | MAINT | REMOVED)) == 0) {
+            return true;
+        }
+        IN_FLIGHT.getAndAdd(this, -1);
+        return false;
+    }
+
+    /** Uncounts an attempt; returns whether it was the last one of a drain. */
+    boolean end() {
+        return (int) IN_FLIGHT.getAndAdd(this, -1) == 1 && draining != null;
+    }
+
+    /** Charges one assumed request, unless that exceeds the cap. */
+    boolean charge(LeaseClock clock, double cost, long now) {
+        long steps = clock.steps(now);
+        int limit = cap;
+        mark(clock, steps);
+        while (true) {
+            long before = lease;
+            if (limit != Integer.MAX_VALUE && inFlight + clock.value(before, steps) + cost > limit) {
+                return false;
+            }
+            if (LEASE.compareAndSet(this, before, clock.charged(before, cost, steps))) {
+                return true;
+            }
+        }
+    }
+
+    /** Takes a charge back, as far as it has not faded. */
+    void takeBack(LeaseClock clock, double cost, long now) {
+        long steps = clock.steps(now);
+        long before;
+        double left;
+        do {
+            before = lease;
+            left = Math.max(0, clock.value(before, steps) - cost);
+        } while (!LEASE.compareAndSet(this, before, clock.account(left, steps)));
+    }
+
+    @Nullable
+    LoadReport report() {
+        return report;
+    }
+
+    /**
+     * Replaces what was assumed until the report was taken by what the server said; what was charged since stays. The
+     * report counts what this pool has in flight as well, so that is taken off. Called under the pool's lock; a report
+     * older than the last one is ignored.
+     */
+    void reconcile(LoadReport said, @Nullable LeaseClock clock, long now) {
+        LoadReport last = report;
+        if (last != null && said.takenAtNanos() - last.takenAtNanos() < 0) {
+            return;
+        }
+        report = said;
+        if (clock == null) {
+            return;
+        }
+        long steps = clock.steps(now);
+        long taken = Math.min(steps, clock.stepsThen(said.takenAtNanos())) >> LeaseClock.MARK_SHIFT;
+        long before;
+        double correction;
+        do {
+            before = lease;
+            double then = clock.value(accountAt(taken, before), steps);
+            correction = Math.max(0, said.outstanding() - inFlight) - then;
+        } while (!LEASE.compareAndSet(this, before, corrected(clock, before, correction, steps)));
+        // The correction belongs to the time of the report: what is remembered of the time since moves with it.
+        long[] ring = marks;
+        for (int i = 0; ring != null && i < ring.length; i += 2) {
+            if (ring[i] > taken) {
+                ring[i + 1] = corrected(clock, ring[i + 1], correction, steps);
+            }
+        }
+    }
+
+    private static long corrected(LeaseClock clock, long account, double correction, long steps) {
+        return clock.account(Math.max(0, clock.value(account, steps) + correction), steps);
+    }
+
+    /** Keeps the account as it was before the first charge of each 1/8 half-life: what a late report is compared with. */
+    private void mark(LeaseClock clock, long steps) {
+        long[] ring = marks;
+        if (ring == null) {
+            ring = new long[2 * MARKS];
+            java.util.Arrays.fill(ring, -1);
+            marks = ring;
+        }
+        long period = steps >> LeaseClock.MARK_SHIFT;
+        int at = (int) (period & MARKS - 1) * 2;
+        if (ring[at] != period) {
+            ring[at + 1] = lease;
+            ring[at] = period;
+        }
+    }
+
+    /** Returns the account as it was at the end of a period. */
+    private long accountAt(long period, long current) {
+        long[] ring = marks;
+        if (ring != null) {
+            for (long p = period + 1; p <= period + MARKS; p++) {
+                int at = (int) (p & MARKS - 1) * 2;
+                if (ring[at] == p) {
+                    return ring[at + 1];
+                }
+            }
+        }
+        return current;
+    }
+
+    // ---- drain
+
+    @Nullable
+    CompletableFuture<@Nullable Void> draining() {
+        return draining;
+    }
+
+    void draining(@Nullable CompletableFuture<@Nullable Void> drain) {
+        draining = drain;
+    }
+
+    boolean isIdle(@Nullable LeaseClock clock, long now) {
+        return inFlight == 0 && lease(clock, now) < GONE;
+    }
+
+    // ---- states of load models
+
+    @SuppressWarnings("unchecked")
+    <S> S state(Object key, Supplier<S> factory) {
+        // Weak keys are compared by identity: what a model measured goes when the model is no longer used.
+        ConcurrentMap<Object, Object> map;
+        synchronized (stateLock) {
+            if (states == null) {
+                states = new MapMaker().weakKeys().makeMap();
+            }
+            map = states;
+        }
+        Object present = map.get(key);
+        if (present == null) {
+            Object made = factory.get();
+            Object raced = map.putIfAbsent(key, made);
+            present = raced == null ? made : raced;
+        }
+        return (S) present;
+    }
+}

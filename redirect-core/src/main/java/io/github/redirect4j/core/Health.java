@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+/** What is known about a server's ability to answer. */
+public enum Health {
+    /** Not checked yet: eligible until the first result. The state of a new server. */
+    UNKNOWN,
+    /** Answers. */
+    UP,
+    /** Does not answer: masked, except in {@linkplain ServerPool.Builder#panic(double, double) panic}. */
+    DOWN
+}

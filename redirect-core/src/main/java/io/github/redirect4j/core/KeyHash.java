@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+/**
+ * A hash over the octets of a key. Implementations must be safe for use by many threads at once and must not allocate.
+ */
+public interface KeyHash {
+    /**
+     * Returns the hash of {@code length} octets from {@code offset}.
+     *
+     * @param octets the array that holds the key
+     * @param offset where the key starts
+     * @param length how many octets the key has, 0 or more
+     * @return the hash, all values
+     * @throws IndexOutOfBoundsException if the range lies outside the array
+     */
+    long of(byte[] octets, int offset, int length);
+
+    /**
+     * Returns the hash of a text as its ISO-8859-1 octets, as if it had been encoded first; a character above U+00FF
+     * counts as a question mark, as in {@link String#getBytes(java.nio.charset.Charset)}.
+     *
+     * @param text the key
+     * @return the hash, all values
+     */
+    long of(CharSequence text);
+
+    /**
+     * Returns XXH3, 64 bits, seed 0: the hash of every algorithm that no other implementation has to agree with.
+     *
+     * <p>Source: the xxHash specification, as implemented by hash4j.
+     *
+     * @return the hash
+     */
+    static KeyHash xxh3() {
+        return Xxh3.INSTANCE;
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+import io.github.redirect4j.core.internal.Mix;
+import io.github.redirect4j.core.internal.Stripe;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The draws of one plan at one group: turns and chance are counted here and nowhere else, so that one plan's traffic
+ * never moves another's rotation, a membership update resets nothing, and looking ahead changes nothing.
+ *
+ * <p>Stripes are made on first use and seeded in that order, not by thread id: one thread sees the same draws in every
+ * run with the same seed.
+ *
+ * <p>Safe for use by many threads at once.
+ */
+final class Lane {
+    private static final int STRIPES = 16;
+
+    // Leaves room to count on for 2^62 picks before the sequence wraps.
+    private static final int START_SHIFT = 2;
+
+    private final Source source;
+    private final KeyHash keyHash;
+    private final long seed;
+    private final AtomicInteger used = new AtomicInteger();
+    private final AtomicReferenceArray<@Nullable Stripe> stripes = new AtomicReferenceArray<>(STRIPES);
+
+    Lane(Source source, KeyHash keyHash, long seed) {
+        this.source = source;
+        this.keyHash = keyHash;
+        this.seed = seed;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /** Returns the draw of a request, and moves on. */
+    long next(Request request) {
+        return switch (source) {
+            case TICKET -> stripe().getAndAdd(1);
+            case STRICT -> stripe(0).getAndAdd(1);
+            case RANDOM -> random();
+            case KEY -> request.hasKey() ? request.keyHash(keyHash) : random();
+        };
+    }
+
+    /** Returns what {@link #next} would return now, and changes nothing. */
+    long peek(Request request) {
+        return switch (source) {
+            case TICKET -> stripe().get();
+            case STRICT -> stripe(0).get();
+            case RANDOM -> Mix.mix(stripe().get());
+            case KEY -> request.hasKey() ? request.keyHash(keyHash) : Mix.mix(stripe().get());
+        };
+    }
+
+    private long random() {
+        return Mix.mix(stripe().getAndAdd(Mix.GOLDEN));
+    }
+
+    @SuppressWarnings("deprecation") // threadId() exists from 19 on only
+    private Stripe stripe() {
+        return stripe((int) Thread.currentThread().getId() & STRIPES - 1);
+    }
+
+    private Stripe stripe(int index) {
+        Stripe stripe = stripes.getPlain(index);
+        return stripe != null ? stripe : newStripe(index);
+    }
+
+    private Stripe newStripe(int index) {
+        synchronized (used) {
+            Stripe present = stripes.get(index);
+            if (present != null) {
+                return present;
+            }
+            long start = Mix.mix(seed + used.incrementAndGet() * Mix.GOLDEN);
+            boolean counts = source == Source.TICKET || source == Source.STRICT;
+            Stripe made = new Stripe(counts ? start >>> START_SHIFT : start);
+            stripes.set(index, made);
+            return made;
+        }
+    }
+}

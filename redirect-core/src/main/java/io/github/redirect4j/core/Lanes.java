@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+import io.github.redirect4j.core.internal.Mix;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of a selector, by plan and group. They survive changes of membership for as long as their plan and group
+ * do. Safe for use by many threads at once.
+ */
+final class Lanes {
+    private final ServerSelector.Builder settings;
+    private final ConcurrentMap<Key, Lane> lanes = new ConcurrentHashMap<>();
+
+    Lanes(ServerSelector.Builder settings) {
+        this.settings = settings;
+    }
+
+    Lane of(Object plan, Object group, boolean keyless) {
+        return lanes.computeIfAbsent(new Key(plan, group, keyless), this::newLane);
+    }
+
+    /** Forgets the lanes of plans and groups that are gone. */
+    void retain(Plans plans) {
+        Set<Key> present = new HashSet<>();
+        for (int i = 0; i < plans.count(); i++) {
+            Plan plan = plans.plan(i);
+            for (Group group : plan.groups()) {
+                present.add(new Key(plan.name(), group.name(), false));
+                present.add(new Key(plan.name(), group.name(), true));
+            }
+        }
+        lanes.keySet().retainAll(present);
+    }
+
+    private Lane newLane(Key key) {
+        @Nullable Algorithm missingKey = settings.missingKey;
+        Algorithm algorithm = key.keyless && missingKey != null ? missingKey : settings.algorithm;
+        // By name, not by order of creation: which plan is asked first must not matter to the others' draws.
+        long seed = Mix.mix(settings.seed
+                ^ Mix.mix(31L * key.plan.hashCode() + key.group.hashCode() + (key.keyless ? Mix.GOLDEN : 0)));
+        return new Lane(algorithm.source(), algorithm.keyHash(), seed);
+    }
+
+    private record Key(Object plan, Object group, boolean keyless) {}
+}

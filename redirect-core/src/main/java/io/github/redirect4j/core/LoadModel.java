@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+/**
+ * A way to measure how loaded a server is. Configuration without state; what it measures lives with the servers, through
+ * {@link Members#state}, so that it survives every change of membership and is shared by all selectors that use the same
+ * model instance.
+ *
+ * <p>Immutable and safe for use by many threads at once.
+ */
+@FunctionalInterface
+public interface LoadModel {
+    /**
+     * Returns the load of these members.
+     *
+     * @param members the members, by index
+     * @return the load
+     */
+    Load bind(Members members);
+
+    /**
+     * Returns whether the load depends on the time.
+     *
+     * @return false by default
+     */
+    default boolean readsClock() {
+        return false;
+    }
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The selector over a pool.
+ *
+ * <p>A request reads {@code view} once. Most take the short way: the first tier has somebody, nobody in it can be passed
+ * over, no listener and no stickiness are set; everything else goes through a {@link Selection}, borrowed from a few
+ * that are kept for the purpose.
+ *
+ * <pre>
+ * field   written by                     read by     mode
+ * view    publish, under publishing      requests    volatile, whole object swapped
+ * spare   requests                       requests    getAndSet, a lost one is made anew
+ * </pre>
+ */
+final class PoolSelector implements ServerSelector {
+    private static final int SPARES = 16;
+    private static final int APART = 16; // references in 64 octets: spares do not share a cache line
+
+    private final ServerPool pool;
+    private final Builder settings;
+    private final Lanes lanes;
+    private final @Nullable LeaseClock leases;
+    private final boolean readsClock;
+    private final AtomicReferenceArray<@Nullable Selection> spares = new AtomicReferenceArray<>(SPARES * APART);
+    private final Object publishing = new Object();
+    private Blueprint blueprint;
+    private volatile View view;
+    private volatile boolean closed;
+
+    PoolSelector(ServerPool pool, Builder settings, PoolState state) {
+        this.pool = pool;
+        this.settings = settings;
+        this.lanes = new Lanes(settings);
+        this.leases = pool.leases();
+        this.readsClock = leases != null
+                || settings.listener != null
+                || settings.algorithm.readsClock()
+                || settings.missingKey != null && settings.missingKey.readsClock();
+        this.blueprint = new Blueprint(this, state, lanes, null);
+        this.view = new View(blueprint, null);
+    }
+
+    // ---- requests
+
+    @Override
+    public @Nullable Server select(Request request) {
+        Tier[] tiers = view.route(request).tiers;
+        if (tiers.length == 0 || tiers[0].guarded || isSpecial(request)) {
+            return selectThrough(request);
+        }
+        Tier tier = tiers[0].of(request);
+        long now = tier.now(request);
+        int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
+        if (leases != null) {
+            tier.cells[picked].charge(leases, settings.leaseCost, now);
+        }
+        return tier.servers[picked];
+    }
+
+    @Override
+    public @Nullable Attempt acquire(Request request) {
+        Tier[] tiers = view.route(request).attemptTiers;
+        if (tiers.length > 0 && !tiers[0].guarded && !isSpecial(request)) {
+            Tier tier = tiers[0].of(request);
+            long now = tier.now(request);
+            int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
+            if (tier.cells[picked].begin(false)) {
+                Attempt attempt = new Attempt();
+                started(attempt, tier, picked, now);
+                return attempt;
+            }
+        }
+        Attempt attempt = new Attempt();
+        return acquireThrough(request, attempt) ? attempt : null;
+    }
+
+    @Override
+    public boolean acquire(Request request, Attempt into) {
+        into.requireIdle();
+        Tier[] tiers = view.route(request).attemptTiers;
+        if (tiers.length > 0 && !tiers[0].guarded && !isSpecial(request)) {
+            Tier tier = tiers[0].of(request);
+            long now = tier.now(request);
+            int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
+            if (tier.cells[picked].begin(false)) {
+                started(into, tier, picked, now);
+                return true;
+            }
+        }
+        return acquireThrough(request, into);
+    }
+
+    @Override
+    public int rank(Request request, Server[] out) {
+        Selection cursor = borrow().start(request, false, false, null);
+        int count = 0;
+        while (count < out.length && cursor.advance()) {
+            out[count++] = cursor.current();
+        }
+        giveBack(cursor);
+        return count;
+    }
+
+    @Override
+    public Selection open(Request request) {
+        return new Selection(this).open(request);
+    }
+
+    @Override
+    public Decision decide(Request request) {
+        List<Decision.Step> steps = new ArrayList<>();
+        Selection cursor = new Selection(this).start(request, false, false, steps);
+        Server server = charged(cursor, request);
+        return Verdicts.decision(this, cursor.view(), request, server, steps);
+    }
+
+    @Override
+    public Decision explain(Request request) {
+        List<Decision.Step> steps = new ArrayList<>();
+        Selection cursor = new Selection(this).start(request, false, true, steps);
+        Server server = cursor.next();
+        return Verdicts.decision(this, cursor.view(), request, server, steps);
+    }
+
+    @Override
+    public void takeBack(Server server) {
+        Cell cell = server.cell();
+        if (cell != null && leases != null) {
+            cell.takeBack(leases, settings.leaseCost, pool.ticker().nanoTime());
+        }
+    }
+
+    private boolean isSpecial(Request request) {
+        return settings.listener != null || settings.sticky && request.stickyId() != null;
+    }
+
+    private void started(Attempt attempt, Tier tier, int picked, long now) {
+        attempt.begin(tier, picked, now);
+        Load load = tier.load;
+        if (load != null) {
+            load.started(picked, now);
+        }
+    }
+
+    private @Nullable Server selectThrough(Request request) {
+        Selection cursor = borrow().start(request, false, false, null);
+        Server server = charged(cursor, request);
+        giveBack(cursor);
+        return server;
+    }
+
+    private @Nullable Server charged(Selection cursor, Request request) {
+        while (cursor.advance()) {
+            if (leases == null || cursor.charge(leases, settings.leaseCost)) {
+                picked(request, cursor.current());
+                return cursor.current();
+            }
+        }
+        none(request, false);
+        return null;
+    }
+
+    private boolean acquireThrough(Request request, Attempt into) {
+        Selection cursor = borrow().start(request, true, false, null);
+        boolean begun = false;
+        while (!begun && cursor.advance()) {
+            begun = cursor.beginInto(into);
+        }
+        giveBack(cursor);
+        if (!begun) {
+            none(request, true);
+        }
+        return begun;
+    }
+
+    @SuppressWarnings("deprecation") // threadId() exists from 19 on only
+    private static int spare() {
+        return ((int) Thread.currentThread().getId() & SPARES - 1) * APART;
+    }
+
+    private Selection borrow() {
+        Selection cursor = spares.getAndSet(spare(), null);
+        return cursor == null ? new Selection(this) : cursor;
+    }
+
+    private void giveBack(Selection cursor) {
+        cursor.release();
+        spares.set(spare(), cursor);
+    }
+
+    // ---- ends and events
+
+    void ended(Tier tier, int member, long started, Outcome outcome) {
+        long now = tier.timed ? pool.ticker().nanoTime() : 0;
+        Load load = tier.load;
+        if (load != null) {
+            load.ended(member, started, now, outcome);
+        }
+        if (tier.cells[member].end()) {
+            pool.drained(tier.cells[member]);
+        }
+        SelectorListener listener = settings.listener;
+        if (listener != null) {
+            Events.call(() -> listener.ended(tier.servers[member], outcome, Duration.ofNanos(now - started)));
+        }
+    }
+
+    void picked(Request request, Server server) {
+        SelectorListener listener = settings.listener;
+        if (listener != null) {
+            Events.call(() -> listener.picked(request, server));
+        }
+    }
+
+    private void none(Request request, boolean attempting) {
+        SelectorListener listener = settings.listener;
+        if (listener != null) {
+            Decision.Reason reason = reason(request, attempting);
+            Events.call(() -> listener.none(request, reason));
+        }
+    }
+
+    Decision.Reason reason(Request request, boolean attempting) {
+        if (closed) {
+            return Decision.Reason.CLOSED;
+        }
+        Route route = view.route(request);
+        if (route.plan.groups().stream().allMatch(group -> group.size() == 0)) {
+            return Decision.Reason.NO_SERVERS;
+        }
+        Tier[] tiers = attempting ? route.attemptTiers : route.tiers;
+        return tiers.length == 0 ? Decision.Reason.NONE_ELIGIBLE : Decision.Reason.EXHAUSTED;
+    }
+
+    // ---- views
+
+    @Override
+    public ServerSelector where(Predicate<? super Server> condition) {
+        return new Builder(settings).where(condition).build();
+    }
+
+    @Override
+    public Set<Input> dependsOn() {
+        Set<Input> inputs = EnumSet.of(settings.algorithm.source() == Source.KEY ? Input.KEY : Input.STATE);
+        inputs.addAll(settings.tiering.dependsOn());
+        if (settings.sticky) {
+            inputs.add(Input.STICKY);
+        }
+        return Set.copyOf(inputs);
+    }
+
+    int scope(View seen, Request request) {
+        int scope = seen.blueprint.plans.scope(request);
+        boolean keyed = settings.algorithm.source() == Source.KEY && request.hasKey();
+        return keyed ? Math.max(scope, request.keyScope()) : scope;
+    }
+
+    @Override
+    public long version() {
+        return view.blueprint.version;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        pool.unbind(this);
+        synchronized (publishing) {
+            blueprint = new Blueprint(this, PoolState.EMPTY, lanes, null);
+            view = new View(blueprint, null);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return settings.algorithm + " over " + view.blueprint.all + (closed ? ", closed" : "");
+    }
+
+    // ---- the pool's calls
+
+    /** Takes over a changed membership. Called under the pool's membership lock: tables are built one change at a time. */
+    void rebuild(PoolState state) {
+        if (closed) {
+            return;
+        }
+        Blueprint next = new Blueprint(this, state, lanes, blueprint);
+        synchronized (publishing) {
+            if (!closed) {
+                blueprint = next;
+            }
+        }
+        refresh();
+    }
+
+    /** Lays out the masks anew after a change of health or state. */
+    void refresh() {
+        View before;
+        View after;
+        synchronized (publishing) {
+            before = view;
+            after = new View(blueprint, before);
+            view = after;
+        }
+        SelectorListener listener = settings.listener;
+        if (listener != null) {
+            Set<Object> was = before.panics().keySet();
+            Set<Object> is = after.panics().keySet();
+            is.stream().filter(p -> !was.contains(p)).forEach(p -> Events.call(() -> listener.panic(p, true)));
+            was.stream().filter(p -> !is.contains(p)).forEach(p -> Events.call(() -> listener.panic(p, false)));
+        }
+    }
+
+    View view() {
+        return view;
+    }
+
+    Builder settings() {
+        return settings;
+    }
+
+    @Nullable
+    LeaseClock leases() {
+        return leases;
+    }
+
+    boolean readsClock() {
+        return readsClock;
+    }
+
+    boolean isSticky() {
+        return settings.sticky;
+    }
+
+    Ticker ticker() {
+        return pool.ticker();
+    }
+
+    double panicThreshold(boolean panicking) {
+        return pool.panicThreshold(panicking);
+    }
+
+    double rampShare(long elapsed) {
+        return pool.rampShare(elapsed);
+    }
+
+    @Nullable
+    Cell cell(String id) {
+        Server server = pool.get(id);
+        return server == null ? null : server.cell();
+    }
+}

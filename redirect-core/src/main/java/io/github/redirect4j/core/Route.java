@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A plan under the standing masks: the tiers that have somebody, best first. Immutable.
+ *
+ * <p>Panic: when in no group of the plan the share of eligible weight reaches the threshold, attempts, which can retry,
+ * go to everybody that people let work; selection and ranking stay with those that are up. A group that is whole absorbs
+ * the loss of another, so it prevents panic.
+ */
+final class Route {
+    final Plan plan;
+
+    /** For selection and ranking. */
+    final Tier[] tiers;
+
+    /** For attempts. */
+    final Tier[] attemptTiers;
+
+    /** Every tier, whether or not it has somebody, for requests that stick; empty if the selector ignores that. */
+    final Tier[] everybody;
+
+    final boolean panic;
+
+    private Route(Plan plan, List<Tier> tiers, List<Tier> attemptTiers, List<Tier> everybody, boolean panic) {
+        this.plan = plan;
+        this.tiers = tiers.toArray(new Tier[0]);
+        this.attemptTiers = panic ? attemptTiers.toArray(new Tier[0]) : this.tiers;
+        this.everybody = everybody.toArray(new Tier[0]);
+        this.panic = panic;
+    }
+
+    static Route of(View view, Plan plan, double threshold) {
+        boolean panic = threshold > 0;
+        boolean anyReady = false;
+        List<Tier> tiers = new ArrayList<>();
+        List<Tier> everybody = new ArrayList<>();
+        List<Group> groups = plan.groups();
+        for (int i = 0; i < groups.size(); i++) {
+            Standing standing = view.standing(groups.get(i));
+            Tier tier = view.tier(plan, i, standing);
+            if (view.settings().sticky) {
+                everybody.add(tier);
+            }
+            if (standing.mask.count() > 0) {
+                tiers.add(tier);
+            }
+            double whole = standing.bound.readyWeight();
+            anyReady |= whole > 0;
+            panic &= whole == 0 || standing.weight < threshold * whole;
+        }
+        panic &= anyReady;
+        boolean resort = tiers.isEmpty() && view.settings().lastResort;
+        List<Tier> ready = panic || resort ? readyTiers(view, plan) : List.of();
+        return new Route(plan, resort ? ready : tiers, ready, everybody, panic);
+    }
+
+    private static List<Tier> readyTiers(View view, Plan plan) {
+        List<Tier> tiers = new ArrayList<>();
+        for (int i = 0; i < plan.groups().size(); i++) {
+            Standing ready = view.ready(plan.groups().get(i));
+            if (ready.mask.count() > 0) {
+                tiers.add(view.tier(plan, i, ready));
+            }
+        }
+        return tiers;
+    }
+}

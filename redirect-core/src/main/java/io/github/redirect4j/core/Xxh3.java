@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core;
+
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
+import io.github.redirect4j.core.internal.Latin1;
+
+/** XXH3 by hash4j, which appears in no signature. */
+enum Xxh3 implements KeyHash {
+    /** The one instance. */
+    INSTANCE;
+
+    private static final Hasher64 HASHER = Hashing.xxh3_64();
+
+    @Override
+    public long of(byte[] octets, int offset, int length) {
+        return HASHER.hashBytesToLong(octets, offset, length);
+    }
+
+    @Override
+    public long of(CharSequence text) {
+        return HASHER.hashBytesToLong(text, 0, text.length(), Latin1.OCTETS);
+    }
+}

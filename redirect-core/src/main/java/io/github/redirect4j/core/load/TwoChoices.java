@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core.load;
+
+import io.github.redirect4j.core.Algorithm;
+import io.github.redirect4j.core.Binding;
+import io.github.redirect4j.core.Law;
+import io.github.redirect4j.core.Load;
+import io.github.redirect4j.core.LoadModel;
+import io.github.redirect4j.core.Mask;
+import io.github.redirect4j.core.Members;
+import io.github.redirect4j.core.Picker;
+import io.github.redirect4j.core.Request;
+import io.github.redirect4j.core.internal.AliasTable;
+import io.github.redirect4j.core.internal.Mix;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The less loaded of two distinct servers drawn at random in proportion to weight. Close to the best for many servers or
+ * many dispatchers, at a cost that does not grow with either.
+ *
+ * <p>Immutable.
+ */
+public final class TwoChoices implements Algorithm {
+    /*
+     * Source: Mitzenmacher, The power of two choices in randomized load balancing, 2001. The two are distinct, since of
+     * two servers drawn with replacement half of all pairs would be no choice; with weights, both are drawn in
+     * proportion to weight and compared by load / weight, because uniform draws overload the light servers near
+     * saturation whatever the score, and (load + 1) / weight starves them. A tie goes to the first drawn, which is
+     * random already.
+     *
+     * Under the mask that stands, the weighted draw is an alias table of the eligible members, made anew at each change
+     * of health; under one that lost a few, the draws that miss are repeated, and then fall back to a uniform draw.
+     *
+     * Cost: O(1), two reads of load. Laws: EVEN, WEIGHTED (in the long run; every pick depends on load).
+     */
+    private static final int TRIES = 8;
+
+    private final LoadModel model;
+
+    private TwoChoices(LoadModel model) {
+        this.model = model;
+    }
+
+    /**
+     * Returns two choices by a measure of load.
+     *
+     * @param model the measure
+     * @return the algorithm
+     */
+    public static TwoChoices by(LoadModel model) {
+        return new TwoChoices(Objects.requireNonNull(model, "model"));
+    }
+
+    @Override
+    public Picker bind(Binding binding, @Nullable Picker previous) {
+        Members members = binding.members();
+        Load load = model.bind(members);
+        return members.equalWeights() ? new Uniform(load) : new Weighted(members, load, null, null);
+    }
+
+    @Override
+    public boolean readsClock() {
+        return model.readsClock();
+    }
+
+    @Override
+    public Set<Law> laws() {
+        return Set.of(Law.EVEN, Law.WEIGHTED);
+    }
+
+    @Override
+    public String toString() {
+        return "two choices by " + model;
+    }
+
+    private record Uniform(Load load) implements Picker {
+        @Override
+        public int pick(Request request, Mask eligible, long draw, long now) {
+            int n = eligible.count();
+            if (n == 1) {
+                return eligible.at(0);
+            }
+            int i = Mix.scale(draw, n);
+            int j = Mix.scale(draw << 32, n - 1);
+            j += 1 + ((j - i) >> 31); // past i, without a branch that half of all draws would mispredict
+            int a = eligible.at(i);
+            int b = eligible.at(j);
+            return load.of(b, now) < load.of(a, now) ? b : a;
+        }
+    }
+
+    private record Weighted(
+            Members members,
+            Load load,
+            @Nullable Mask standing,
+            @Nullable AliasTable table) implements Picker {
+        @Override
+        public Picker on(Mask mask) {
+            if (mask.count() < 2) {
+                return this;
+            }
+            double[] weights = new double[mask.count()];
+            for (int k = 0; k < weights.length; k++) {
+                weights[k] = members.weight(mask.at(k));
+            }
+            return new Weighted(members, load, mask, AliasTable.of(weights));
+        }
+
+        @Override
+        public int pick(Request request, Mask eligible, long draw, long now) {
+            if (eligible.count() == 1) {
+                return eligible.at(0);
+            }
+            int a = draw(eligible, draw, -1);
+            int b = draw(eligible, Mix.mix(draw ^ Mix.GOLDEN), a);
+            return load.of(b, now) * members.weight(a) < load.of(a, now) * members.weight(b) ? b : a;
+        }
+
+        private int draw(Mask eligible, long random, int not) {
+            long bits = random;
+            for (int i = 0; standing != null && table != null && i < TRIES; i++) {
+                int member = standing.at(table.draw(bits));
+                if (member != not && eligible.has(member)) {
+                    return member;
+                }
+                bits = Mix.mix(bits + Mix.GOLDEN);
+            }
+            return uniform(eligible, bits, not);
+        }
+
+        private static int uniform(Mask eligible, long bits, int not) {
+            if (not < 0) {
+                return eligible.draw(bits);
+            }
+            // Ranks 0 to n - 2, those from the excluded member on moved up by one.
+            int k = Mix.scale(bits, eligible.count() - 1);
+            int member = eligible.at(k);
+            return member < not ? member : eligible.at(k + 1);
+        }
+    }
+}
