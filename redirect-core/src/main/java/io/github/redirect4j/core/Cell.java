@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A drain is complete only when no attempt can begin any more: {@code begin} counts first and looks at the status
  * after, {@code drain} sets the status first and looks at the count after, both in one total order, so one of the two
- * sees the other.
+ * sees the other. And it does complete: whoever brings the count to zero, be it an end or a refused begin that takes its
+ * count back, looks at the drain after.
  */
 final class Cell {
     /** What remains of a faded lease when it counts as gone: three residence times after the last redirect. */
@@ -47,7 +48,8 @@ final class Cell {
     }
 
     // Status bits: what a pick under an old snapshot must not ignore is in one int with what publication reads.
-    private static final int HEALTH_MASK = 3;
+    private static final int UP = 1;
+    private static final int DOWN = 2;
     private static final int DRAIN = 4;
     private static final int MAINT = 8;
     private static final int REMOVED = 16;
@@ -98,19 +100,17 @@ final class Cell {
 
     void admin(AdminState state) {
         int bits = state == AdminState.MAINT ? MAINT : state == AdminState.DRAIN ? DRAIN : 0;
-        status = status & ~(MAINT | DRAIN) | bits;
+        status = (status & ~(MAINT | DRAIN)) | bits;
     }
 
     Health health() {
-        return switch (status & HEALTH_MASK) {
-            case 0 -> Health.UNKNOWN;
-            case 1 -> Health.UP;
-            default -> Health.DOWN;
-        };
+        int now = status;
+        return (now & DOWN) != 0 ? Health.DOWN : (now & UP) != 0 ? Health.UP : Health.UNKNOWN;
     }
 
     void health(Health health) {
-        status = status & ~HEALTH_MASK | health.ordinal();
+        int bits = health == Health.UP ? UP : health == Health.DOWN ? DOWN : 0;
+        status = (status & ~(UP | DOWN)) | bits;
     }
 
     boolean isRemoved() {
@@ -128,14 +128,12 @@ final class Cell {
 
     /** Returns whether the server takes new requests. */
     boolean isEligible() {
-        int now = status;
-        return (now & (DRAIN | MAINT | REMOVED)) == 0 && (now & HEALTH_MASK) != Health.DOWN.ordinal();
+        return (status & (DRAIN | MAINT | REMOVED | DOWN)) == 0;
     }
 
     /** Returns whether the server takes requests that stick to it. */
     boolean isStickable() {
-        int now = status;
-        return (now & (MAINT | REMOVED)) == 0 && (now & HEALTH_MASK) != Health.DOWN.ordinal();
+        return (status & (MAINT | REMOVED | DOWN)) == 0;
     }
 
     // ---- slow start
@@ -181,7 +179,10 @@ final class Cell {
         return clock == null ? 0 : clock.value(lease, clock.steps(now));
     }
 
-    /** Counts an attempt, unless the server is at its cap or was closed to it since the caller's snapshot. */
+    /**
+     * Counts an attempt, unless the server is at its cap or was closed to it since the caller's snapshot. After a refusal
+     * the caller asks {@link #isDraining()}: the count that was taken back may be what the drain waited for.
+     */
     boolean begin(boolean sticky) {
         int before = (int) IN_FLIGHT.getAndAdd(this, 1);
         if (before < cap && (status & (sticky ? MAINT | REMOVED : DRAIN | MAINT | REMOVED)) == 0) {
@@ -200,7 +201,7 @@ final class Cell {
     boolean charge(LeaseClock clock, double cost, long now) {
         long steps = clock.steps(now);
         int limit = cap;
-        mark(clock, steps);
+        mark(steps);
         while (true) {
             long before = lease;
             if (limit != Integer.MAX_VALUE && inFlight + clock.value(before, steps) + cost > limit) {
@@ -265,11 +266,13 @@ final class Cell {
     }
 
     /** Keeps the account as it was before the first charge of each 1/8 half-life: what a late report is compared with. */
-    private void mark(LeaseClock clock, long steps) {
+    private void mark(long steps) {
         long[] ring = marks;
         if (ring == null) {
             ring = new long[2 * MARKS];
-            java.util.Arrays.fill(ring, -1);
+            for (int i = 0; i < ring.length; i += 2) {
+                ring[i] = Long.MIN_VALUE;
+            }
             marks = ring;
         }
         long period = steps >> LeaseClock.MARK_SHIFT;
@@ -280,21 +283,25 @@ final class Cell {
         }
     }
 
-    /** Returns the account as it was at the end of a period. */
+    /** Returns the account as it was at the end of a period: at the first mark after it, of those that are kept. */
     private long accountAt(long period, long current) {
         long[] ring = marks;
-        if (ring != null) {
-            for (long p = period + 1; p <= period + MARKS; p++) {
-                int at = (int) (p & MARKS - 1) * 2;
-                if (ring[at] == p) {
-                    return ring[at + 1];
-                }
+        long first = Long.MAX_VALUE;
+        long account = current;
+        for (int i = 0; ring != null && i < ring.length; i += 2) {
+            if (ring[i] > period && ring[i] < first) {
+                first = ring[i];
+                account = ring[i + 1];
             }
         }
-        return current;
+        return account;
     }
 
     // ---- drain
+
+    boolean isDraining() {
+        return draining != null;
+    }
 
     @Nullable
     CompletableFuture<@Nullable Void> draining() {

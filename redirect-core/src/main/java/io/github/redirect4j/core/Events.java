@@ -56,7 +56,7 @@ final class Events {
         while (true) {
             Consumer<PoolListener> event;
             synchronized (lock) {
-                if (delivering || pending.isEmpty() && missed == 0) {
+                if (delivering || (pending.isEmpty() && missed == 0)) {
                     return;
                 }
                 event = pending.poll();

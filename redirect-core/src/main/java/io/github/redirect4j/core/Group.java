@@ -31,7 +31,7 @@ public final class Group {
         int[] sorted = members.clone();
         Arrays.sort(sorted);
         for (int i = 0; i < sorted.length; i++) {
-            if (sorted[i] < 0 || i > 0 && sorted[i] == sorted[i - 1]) {
+            if (sorted[i] < 0 || (i > 0 && sorted[i] == sorted[i - 1])) {
                 throw new IllegalArgumentException("members: " + sorted[i] + " (expected: indices from 0, each once)");
             }
         }

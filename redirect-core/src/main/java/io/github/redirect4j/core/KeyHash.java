@@ -17,8 +17,8 @@ public interface KeyHash {
     long of(byte[] octets, int offset, int length);
 
     /**
-     * Returns the hash of a text as its ISO-8859-1 octets, as if it had been encoded first; a character above U+00FF
-     * counts as a question mark, as in {@link String#getBytes(java.nio.charset.Charset)}.
+     * Returns the hash of a text as its ISO-8859-1 octets, as if it had been encoded first; each character above U+00FF
+     * counts as a question mark.
      *
      * @param text the key
      * @return the hash, all values

@@ -12,7 +12,8 @@ import java.time.Duration;
  * and others, 2009). An epoch is 64 half-lives; an account is a float with the number of its epoch in one long, so that
  * it is charged by one compare-and-set. What is older than one epoch has faded to nothing.
  *
- * <p>Safe for use by many threads at once. {@code latest} is a plain maximum: a lost update costs one step of accuracy.
+ * <p>Safe for use by many threads at once. {@code latest} and {@code offset} are updated without
+ * synchronisation: a lost update costs accuracy only.
  */
 final class LeaseClock {
     private static final int EPOCH_HALF_LIVES = 64;
@@ -35,26 +36,33 @@ final class LeaseClock {
 
     // An account inflated at a later time than it is read at would look enormous: time never runs backwards here.
     private volatile long latest;
+    private volatile long offset;
 
     LeaseClock(Duration residence, long origin) {
         this.origin = origin;
         this.stepsPerNano = STEPS / (residence.toNanos() * Math.log(2));
     }
 
-    /** Returns time in steps of 1/256 half-life; while the clock is behind an earlier reading, time stands still. */
+    /**
+     * Returns time in steps of 1/256 half-life. It never falls: a reading a little behind another, as a request stamped
+     * earlier gives it, counts as now, and when the clock itself jumps back, time goes on from where it was.
+     */
     long steps(long now) {
-        long steps = (long) ((now - origin) * stepsPerNano);
+        long steps = stepsThen(now);
         long seen = latest;
-        if (steps <= seen) {
-            return seen;
+        if (steps > seen) {
+            latest = steps;
+            return steps;
         }
-        latest = steps;
-        return steps;
+        if (steps < seen - STEPS) {
+            offset += seen - steps;
+        }
+        return seen;
     }
 
     /** Returns a time of the past in steps, without moving time on. */
     long stepsThen(long then) {
-        return (long) ((then - origin) * stepsPerNano);
+        return (long) ((then - origin) * stepsPerNano) + offset;
     }
 
     /** Returns what an account holds at a time. */

@@ -3,6 +3,8 @@ package io.github.redirect4j.core;
 
 import io.github.redirect4j.core.internal.Mix;
 import io.github.redirect4j.core.internal.Words;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,10 @@ public final class Mask {
      *
      * @param size 0 or more
      * @return the mask, immutable
+     * @throws IllegalArgumentException if the size is negative
      */
     public static Mask all(int size) {
+        checkSize(size);
         return new Mask(Words.allSet(size), size, size, null);
     }
 
@@ -45,15 +49,23 @@ public final class Mask {
      * @param size how many members there are
      * @param eligible the indices of those that are eligible, each 0 to {@code size} - 1
      * @return the mask, immutable
+     * @throws IllegalArgumentException if the size is negative
      * @throws IndexOutOfBoundsException if an index is out of range
      */
     public static Mask of(int size, int... eligible) {
+        checkSize(size);
         long[] words = new long[Words.length(size)];
         for (int i : eligible) {
-            java.util.Objects.checkIndex(i, size);
+            Objects.checkIndex(i, size);
             words[i >>> 6] |= 1L << i;
         }
         return standing(words, size);
+    }
+
+    private static void checkSize(int size) {
+        if (size < 0) {
+            throw new IllegalArgumentException("size: " + size + " (expected: 0 or more)");
+        }
     }
 
     /** Takes the words over and returns an immutable mask of them. */
@@ -138,8 +150,8 @@ public final class Mask {
      */
     public int draw(long random) {
         Mask from = parent;
+        long bits = random;
         if (from != null && count * 2 > from.count) {
-            long bits = random;
             for (int i = 0; i < TRIES; i++) {
                 int index = from.at(Mix.scale(bits, from.count));
                 if (has(index)) {
@@ -148,7 +160,7 @@ public final class Mask {
                 bits = Mix.mix(bits + Mix.GOLDEN);
             }
         }
-        return at(Mix.scale(random, count));
+        return at(Mix.scale(bits, count));
     }
 
     int capacity() {
@@ -158,7 +170,7 @@ public final class Mask {
     /** Makes this scratch mask a copy of a standing one that fits into it. */
     void copyOf(Mask standing) {
         System.arraycopy(standing.words, 0, words, 0, standing.words.length);
-        java.util.Arrays.fill(words, standing.words.length, words.length, 0);
+        Arrays.fill(words, standing.words.length, words.length, 0);
         count = standing.count;
         parent = standing;
     }

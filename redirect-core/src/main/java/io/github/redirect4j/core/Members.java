@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +28,7 @@ public final class Members {
         this.cells = cells;
         this.weights = Arrays.stream(servers).mapToDouble(Server::weight).toArray();
         this.previous = previous;
-        this.bySerial = IntStream.range(0, cells.length)
-                .boxed()
-                .sorted(Comparator.comparingLong(i -> cells[i].serial()))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        this.bySerial = order(cells);
         this.leases = leases;
     }
 
@@ -196,10 +191,31 @@ public final class Members {
         return Arrays.equals(servers, that.servers, (a, b) -> a == b ? 0 : 1);
     }
 
+    /** Returns the indices in order of serial numbers, which is mostly the order they are in. */
+    private static int[] order(Cell[] cells) {
+        int[] order = new int[cells.length];
+        boolean ordered = true;
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i;
+            ordered &= i == 0 || cells[i - 1].serial() < cells[i].serial();
+        }
+        return ordered
+                ? order
+                : Arrays.stream(order)
+                        .boxed()
+                        .sorted(Comparator.comparingLong(i -> cells[i].serial()))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+    }
+
+    /** Finds each member in the group before, mostly right behind the one found last. */
     private static int[] positions(Cell[] cells, Members before) {
         int[] positions = new int[cells.length];
+        int next = 0;
         for (int i = 0; i < cells.length; i++) {
-            positions[i] = before.indexOf(cells[i]);
+            boolean follows = next < before.cells.length && before.cells[next] == cells[i];
+            positions[i] = follows ? next : before.indexOf(cells[i]);
+            next = positions[i] < 0 ? next : positions[i] + 1;
         }
         return positions;
     }

@@ -43,6 +43,12 @@ final class Membership {
         return entries;
     }
 
+    /** Returns whether this very entry is in force. */
+    @SuppressWarnings("ReferenceEquality") // equal ids make servers equal, whatever their definition
+    boolean has(Entry entry) {
+        return entries.get(entry.declared.id()) == entry;
+    }
+
     void add(Server server) {
         if (entries.putIfAbsent(server.id(), new Entry(server, null, List.of())) != null) {
             throw duplicate(server);

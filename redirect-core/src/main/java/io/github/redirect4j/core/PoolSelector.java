@@ -46,7 +46,7 @@ final class PoolSelector implements ServerSelector {
         this.readsClock = leases != null
                 || settings.listener != null
                 || settings.algorithm.readsClock()
-                || settings.missingKey != null && settings.missingKey.readsClock();
+                || (settings.missingKey != null && settings.missingKey.readsClock());
         this.blueprint = new Blueprint(this, state, lanes, null);
         this.view = new View(blueprint, null);
     }
@@ -80,6 +80,7 @@ final class PoolSelector implements ServerSelector {
                 started(attempt, tier, picked, now);
                 return attempt;
             }
+            refused(tier.cells[picked]);
         }
         Attempt attempt = new Attempt();
         return acquireThrough(request, attempt) ? attempt : null;
@@ -97,6 +98,7 @@ final class PoolSelector implements ServerSelector {
                 started(into, tier, picked, now);
                 return true;
             }
+            refused(tier.cells[picked]);
         }
         return acquireThrough(request, into);
     }
@@ -142,7 +144,7 @@ final class PoolSelector implements ServerSelector {
     }
 
     private boolean isSpecial(Request request) {
-        return settings.listener != null || settings.sticky && request.stickyId() != null;
+        return settings.listener != null || (settings.sticky && request.stickyId() != null);
     }
 
     private void started(Attempt attempt, Tier tier, int picked, long now) {
@@ -213,6 +215,12 @@ final class PoolSelector implements ServerSelector {
         SelectorListener listener = settings.listener;
         if (listener != null) {
             Events.call(() -> listener.ended(tier.servers[member], outcome, Duration.ofNanos(now - started)));
+        }
+    }
+
+    void refused(Cell cell) {
+        if (cell.isDraining()) {
+            pool.drained(cell);
         }
     }
 

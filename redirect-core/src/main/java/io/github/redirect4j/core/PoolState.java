@@ -10,6 +10,7 @@ import java.util.Map;
  * @param servers the servers in the order in which they were added
  * @param byId the same by id
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record PoolState(long version, Server[] servers, Map<String, Server> byId) {
     static final PoolState EMPTY = new PoolState(0, new Server[0], Map.of());
 }

@@ -3,6 +3,7 @@ package io.github.redirect4j.core;
 
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Longs;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
@@ -176,7 +177,7 @@ public interface Request {
          * @return this
          */
         public Builder key(byte[] key) {
-            octets = key.clone();
+            octets = Objects.requireNonNull(key, "key").clone();
             text = null;
             return this;
         }
@@ -222,8 +223,12 @@ public interface Request {
          * Returns the request.
          *
          * @return a new instance, immutable
+         * @throws IllegalArgumentException if the key was made from more bits than the client's address has
          */
         public Request build() {
+            if (client instanceof Inet4Address && scope > 32) {
+                throw new IllegalArgumentException("bits: " + scope + " (expected: 0 to 32 for an IPv4 client)");
+            }
             return new RequestParts(text, octets, scope, client, stickyId);
         }
     }

@@ -31,11 +31,13 @@ final class RequestParts implements Request {
         this.client = client;
         this.stickyId = stickyId;
         byte[] address = client == null ? new byte[16] : client.getAddress();
-        boolean v4 = client instanceof Inet4Address;
-        high = v4 ? 0 : Longs.fromByteArray(address);
-        low = v4
-                ? 0xffff_0000_0000L | InetAddresses.coerceToInteger(client) & 0xffff_ffffL
-                : Longs.fromByteArray(Arrays.copyOfRange(address, 8, 16));
+        if (client instanceof Inet4Address v4) {
+            high = 0;
+            low = 0xffff_0000_0000L | (InetAddresses.coerceToInteger(v4) & 0xffff_ffffL);
+        } else {
+            high = Longs.fromByteArray(address);
+            low = Longs.fromByteArray(Arrays.copyOfRange(address, 8, 16));
+        }
     }
 
     @Override

@@ -22,8 +22,7 @@ public final class Selection {
     /** How many attempts of one cursor can go on at once. */
     public static final int MAX_ATTEMPTS = 256;
 
-    // A pick that is passed over (at its cap, in its ramp) is repeated without that server; after a few of them all
-    // such
+    // A pick that is passed over (at its cap, in its ramp) is repeated without that server; after a few, all such
     // servers are sorted out in one walk, so that a pool full of them costs O(n), not O(n) picks.
     private static final int MISSES = 4;
 
@@ -55,8 +54,11 @@ public final class Selection {
     private int index;
     private boolean stuck;
 
-    // What is out: kept by cell, so that it survives a change of membership; applied to the mask of the tier at hand.
+    // What is out: kept by cell, so that it survives a change of membership; applied to the mask of the tier at hand,
+    // where a server that was picked from that very tier need not be searched for.
     private Cell[] out = new Cell[4];
+    private @Nullable Tier[] outOf = new Tier[4];
+    private int[] outAt = new int[4];
     private int outs;
     private Mask scratch = Mask.scratch(64);
     private boolean scratched;
@@ -95,7 +97,7 @@ public final class Selection {
     public void exclude(Server server) {
         Cell cell = server.cell();
         if (cell != null) {
-            putOut(cell);
+            putOut(cell, null, -1);
             scratched = false;
         }
     }
@@ -176,6 +178,7 @@ public final class Selection {
         lane = null;
         steps = null;
         Arrays.fill(out, 0, outs, null);
+        Arrays.fill(outOf, 0, outs, null);
         outs = 0;
     }
 
@@ -221,6 +224,7 @@ public final class Selection {
     boolean beginInto(Attempt attempt) {
         Tier from = Objects.requireNonNull(tier);
         if (!from.cells[index].begin(stuck)) {
+            selector.refused(from.cells[index]);
             if (steps != null) {
                 trace(CAP, current(), "was closed meanwhile");
             }
@@ -277,7 +281,7 @@ public final class Selection {
         }
         scratch.copyOf(here.mask);
         for (int i = 0; i < outs; i++) {
-            int member = here.bound.members.indexOf(out[i]);
+            int member = outOf[i] == here ? outAt[i] : here.bound.members.indexOf(out[i]);
             if (member >= 0) {
                 scratch.clear(member);
             }
@@ -394,17 +398,21 @@ public final class Selection {
         tier = here;
         index = member;
         stuck = sticks;
-        putOut(here.cells[member]);
+        putOut(here.cells[member], here, member);
         if (scratched) {
             scratch.clear(member);
         }
     }
 
-    private void putOut(Cell cell) {
+    private void putOut(Cell cell, @Nullable Tier from, int member) {
         if (outs == out.length) {
             out = Arrays.copyOf(out, outs * 2);
+            outOf = Arrays.copyOf(outOf, outs * 2);
+            outAt = Arrays.copyOf(outAt, outs * 2);
         }
-        out[outs++] = cell;
+        out[outs] = cell;
+        outOf[outs] = from;
+        outAt[outs++] = member;
     }
 
     private int freeSlot() {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Strings;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import com.google.common.net.InternetDomainName;
 import io.github.redirect4j.core.internal.Text;
 import java.net.InetAddress;
 import java.net.URI;
@@ -59,7 +62,7 @@ public final class Server {
         this.https = b.https;
         this.host = b.host;
         this.port = b.port;
-        this.addresses = b.addresses;
+        this.addresses = b.addresses.isEmpty() && b.host != null ? literal(b.host) : b.addresses;
         this.resolved = resolved;
         this.weight = b.weight;
         this.tier = b.tier;
@@ -92,12 +95,7 @@ public final class Server {
      * @throws IllegalArgumentException if the URL is not of that form
      */
     public static Server parse(String url) {
-        URI uri = baseUrl(url);
-        String path = uri.getRawPath();
-        String authority = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
-        return builder(authority + path.substring(0, path.length() - 1))
-                .url(url)
-                .build();
+        return builder(Base.of(url).id()).url(url).build();
     }
 
     /**
@@ -298,41 +296,68 @@ public final class Server {
     }
 
     private static double checkWeight(double weight) {
-        if (weight == 0 || weight >= MIN_WEIGHT && weight <= MAX_WEIGHT) {
+        if (weight == 0 || (weight >= MIN_WEIGHT && weight <= MAX_WEIGHT)) {
             return Math.abs(weight); // -0.0 becomes 0.0
         }
         throw new IllegalArgumentException(
                 "weight: " + weight + " (expected: 0, or " + MIN_WEIGHT + " to " + MAX_WEIGHT + ")");
     }
 
-    private static URI baseUrl(String url) {
-        URI uri;
-        try {
-            uri = new URI(Objects.requireNonNull(url, "url"));
-        } catch (URISyntaxException e) {
-            throw badUrl(url, e);
+    /** A URL taken apart by what a server needs of it; the host may have an underscore, which URI itself does not see. */
+    private record Base(URI uri, String host, int port, boolean secure) {
+        static Base of(String url) {
+            try {
+                URI uri = new URI(Objects.requireNonNull(url, "url"));
+                String scheme = Strings.nullToEmpty(uri.getScheme()).toLowerCase(Locale.ROOT);
+                boolean secure = scheme.equals("https");
+                HostAndPort authority = HostAndPort.fromString(Strings.nullToEmpty(uri.getRawAuthority()))
+                        .withDefaultPort(secure ? 443 : 80)
+                        .requireBracketsForIPv6();
+                String host = checkHost(authority.getHost().toLowerCase(Locale.ROOT));
+                int port = authority.getPort();
+                if (!(secure || scheme.equals("http"))
+                        || uri.getRawQuery() != null
+                        || uri.getRawFragment() != null
+                        || port == 0) {
+                    throw badUrl(url, null);
+                }
+                String path = uri.getRawPath().endsWith("/") ? uri.getRawPath() : uri.getRawPath() + "/";
+                return new Base(URI.create(scheme + "://" + named(host, port, secure) + path), host, port, secure);
+            } catch (URISyntaxException | IllegalArgumentException e) {
+                throw badUrl(url, e);
+            }
         }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        int standardPort = scheme.equals("https") ? 443 : 80;
-        boolean fits = (scheme.equals("http") || scheme.equals("https"))
-                && uri.getHost() != null
-                && uri.getRawUserInfo() == null
-                && uri.getRawQuery() == null
-                && uri.getRawFragment() == null
-                && uri.getPort() != 0
-                && uri.getPort() <= 0xffff;
-        if (!fits) {
-            throw badUrl(url, null);
+
+        /** Returns host and port, unless the port is the scheme's own. */
+        private static String named(String host, int port, boolean secure) {
+            String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
+            return port == (secure ? 443 : 80) ? bracketed : bracketed + ":" + port;
         }
-        String port = uri.getPort() < 0 || uri.getPort() == standardPort ? "" : ":" + uri.getPort();
-        String path = uri.getRawPath().endsWith("/") ? uri.getRawPath() : uri.getRawPath() + "/";
-        return URI.create(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path);
+
+        String id() {
+            String path = uri.getRawPath();
+            return named(host, port, secure) + path.substring(0, path.length() - 1);
+        }
+    }
+
+    private static String checkHost(String host) {
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        boolean address = bare.indexOf('%') < 0 && InetAddresses.isInetAddress(bare);
+        if (!address && !(CharMatcher.ascii().matchesAllOf(host) && InternetDomainName.isValid(host))) {
+            throw new IllegalArgumentException("host: " + Text.quote(host) + " (expected: a name or an address)");
+        }
+        return bare;
+    }
+
+    /** Returns the address that a host is, or none if it is a name. */
+    private static List<InetAddress> literal(String host) {
+        return InetAddresses.isInetAddress(host) ? List.of(InetAddresses.forString(host)) : List.of();
     }
 
     private static IllegalArgumentException badUrl(String url, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "url: " + Text.quote(url)
-                        + " (expected: http or https, a host, no user information, query or fragment)",
+                        + " (expected: http or https, a host, a port of 1 to 65535, no user information, query or fragment)",
                 cause);
     }
 
@@ -379,7 +404,7 @@ public final class Server {
             https = from.https;
             host = from.host;
             port = from.port;
-            addresses = from.addresses;
+            addresses = host == null || !from.addresses.equals(literal(host)) ? from.addresses : List.of();
             weight = from.weight;
             tier = from.tier;
             maxInFlight = from.maxInFlight;
@@ -396,45 +421,31 @@ public final class Server {
          * @throws IllegalArgumentException if the URL is not of that form
          */
         public Builder url(String url) {
-            URI uri = baseUrl(url);
-            boolean secure = uri.getScheme().equals("https");
-            if (secure) {
-                https = uri;
+            Base base = Base.of(url);
+            if (base.secure) {
+                https = base.uri;
             } else {
-                http = uri;
+                http = base.uri;
             }
             if (host == null) {
-                host(uri.getHost());
+                host(base.host);
             }
             if (port == 0) {
-                port(uri.getPort() > 0 ? uri.getPort() : secure ? 443 : 80);
+                port(base.port);
             }
             return this;
         }
 
         /**
-         * Sets the host; an address literal becomes the server's address. Default: that of the first URL.
+         * Sets the host; an address literal becomes the server's address unless addresses are given. Default: that of the
+         * first URL.
          *
          * @param host a name, an IPv4 literal, or an IPv6 literal with or without brackets
          * @return this
-         * @throws IllegalArgumentException if the host is empty or carries a port
+         * @throws IllegalArgumentException if it is neither a domain name nor an address
          */
         public Builder host(String host) {
-            Objects.requireNonNull(host, "host");
-            String bare;
-            try {
-                HostAndPort parsed = HostAndPort.fromString(host);
-                bare = parsed.hasPort() ? "" : parsed.getHost();
-            } catch (IllegalArgumentException e) {
-                bare = "";
-            }
-            if (bare.isEmpty()) {
-                throw new IllegalArgumentException("host: " + Text.quote(host) + " (expected: a name or an address)");
-            }
-            this.host = bare;
-            if (InetAddresses.isInetAddress(bare)) {
-                addresses = List.of(InetAddresses.forString(bare));
-            }
+            this.host = checkHost(Objects.requireNonNull(host, "host"));
             return this;
         }
 
@@ -462,7 +473,7 @@ public final class Server {
          * @throws IllegalArgumentException if there are more than 64
          */
         public Builder addresses(List<InetAddress> addresses) {
-            this.addresses = checkAddresses(addresses);
+            this.addresses = checkAddresses(Objects.requireNonNull(addresses, "addresses"));
             return this;
         }
 
@@ -537,7 +548,7 @@ public final class Server {
          * @return this
          */
         public Builder labels(Map<String, String> labels) {
-            this.labels = Map.copyOf(labels);
+            this.labels = Map.copyOf(Objects.requireNonNull(labels, "labels"));
             return this;
         }
 

@@ -174,7 +174,9 @@ public final class ServerPool {
             }
         }
         events.deliver();
-        names.forEach(this::lookUp);
+        for (String name : names) {
+            var unused = lookUp(name); // its answer is a change of its own
+        }
         return changed;
     }
 
@@ -185,8 +187,7 @@ public final class ServerPool {
         Map<String, Server> byId = new HashMap<>();
         for (Membership.Entry entry : draft.entries().values()) {
             Server old = before.byId().get(entry.declared().id());
-            boolean same = entry == membership.entries().get(entry.declared().id());
-            Server now = old != null && same && isAttached(old) ? old : enrolled(entry, old);
+            Server now = old != null && membership.has(entry) && isAttached(old) ? old : enrolled(entry, old);
             servers.add(now);
             byId.put(now.id(), now);
         }
@@ -247,7 +248,7 @@ public final class ServerPool {
                     }
                 }
                 events.put(listener -> listener.added(server));
-            } else if (old != server) {
+            } else if (!old.sameDefinition(server)) {
                 events.put(listener -> listener.changed(old, server));
             }
         }
@@ -478,7 +479,7 @@ public final class ServerPool {
         for (String host : newNames(PoolState.EMPTY, state)) {
             answers.add(lookUp(host));
         }
-        return CompletableFuture.<@Nullable Void>allOf(answers.toArray(new CompletableFuture<?>[0]))
+        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
                 .minimalCompletionStage();
     }
 
@@ -764,13 +765,14 @@ public final class ServerPool {
          * Sets after what time a look-up that was not answered is given up, so that the next one can begin. Default: 10
          * seconds.
          *
-         * @param timeout more than zero
+         * @param timeout more than zero, at most 1 day
          * @return this
-         * @throws IllegalArgumentException if the time is zero or negative
+         * @throws IllegalArgumentException if the time is out of range
          */
         public Builder resolveTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("timeout: " + timeout + " (expected: more than zero)");
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException(
+                        "timeout: " + timeout + " (expected: more than zero, at most 1 day)");
             }
             this.patience = timeout;
             return this;

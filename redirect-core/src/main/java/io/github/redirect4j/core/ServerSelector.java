@@ -85,8 +85,8 @@ public interface ServerSelector extends AutoCloseable {
     Decision explain(Request request);
 
     /**
-     * Takes back the lease that {@link #select} charged, for a caller that could not use the server after all. Without
-     * leases there is nothing to take back and nothing happens.
+     * Takes back the lease that {@link #select} charged, for a caller that could not use the server after all and says so
+     * at once: what it would have faded by meanwhile is not known. Without leases nothing happens.
      *
      * @param server the server as {@code select} returned it
      */

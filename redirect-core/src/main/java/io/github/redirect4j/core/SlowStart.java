@@ -2,6 +2,7 @@
 package io.github.redirect4j.core;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How a server that is new or comes back is opened to requests little by little: when an algorithm picks it, the pick is
@@ -11,11 +12,13 @@ import java.time.Duration;
  *
  * <p>Immutable.
  *
- * @param window how long the ramp takes, more than zero
+ * @param window how long the ramp takes, more than zero, at most 1 day
  * @param minimum the share to begin with, above 0 and at most 1
  * @param aggression the share is (t / window)^(1 / aggression): 1 is a straight line, more opens faster at first; above 0
  */
 public record SlowStart(Duration window, double minimum, double aggression) {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     /**
      * Makes a ramp.
      *
@@ -25,8 +28,9 @@ public record SlowStart(Duration window, double minimum, double aggression) {
      * @throws IllegalArgumentException if a value is out of range
      */
     public SlowStart {
-        if (window.isNegative() || window.isZero()) {
-            throw new IllegalArgumentException("window: " + window + " (expected: more than zero)");
+        Objects.requireNonNull(window, "window");
+        if (window.isNegative() || window.isZero() || window.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("window: " + window + " (expected: more than zero, at most 1 day)");
         }
         if (!(minimum > 0 && minimum <= 1)) {
             throw new IllegalArgumentException("minimum: " + minimum + " (expected: above 0, at most 1)");
@@ -41,6 +45,7 @@ public record SlowStart(Duration window, double minimum, double aggression) {
      *
      * @param window how long it takes
      * @return the ramp
+     * @throws IllegalArgumentException if the window is out of range
      */
     public static SlowStart over(Duration window) {
         return new SlowStart(window, 0.1, 1);

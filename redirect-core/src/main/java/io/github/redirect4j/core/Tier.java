@@ -78,7 +78,7 @@ final class Tier {
     /** Returns whether a request's draws are random, so that a further pick needs a further draw. */
     boolean isRandom(Request request) {
         Source source = lane.source();
-        return source == Source.RANDOM || source == Source.KEY && !request.hasKey();
+        return source == Source.RANDOM || (source == Source.KEY && !request.hasKey());
     }
 
     long now(Request request) {

@@ -4,6 +4,7 @@ package io.github.redirect4j.core;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.github.redirect4j.core.internal.Latin1;
+import java.util.Objects;
 
 /** XXH3 by hash4j, which appears in no signature. */
 enum Xxh3 implements KeyHash {
@@ -14,6 +15,7 @@ enum Xxh3 implements KeyHash {
 
     @Override
     public long of(byte[] octets, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, octets.length);
         return HASHER.hashBytesToLong(octets, offset, length);
     }
 

@@ -62,7 +62,18 @@ class ModelDriverTest {
     }
 
     /** An attempt that is going on, or was. */
-    private record Held(Attempt attempt, long ticket, Member member, boolean[] ended) {}
+    private static final class Held {
+        final Attempt attempt;
+        final long ticket;
+        Member member;
+        boolean ended;
+
+        Held(Attempt attempt, long ticket, Member member) {
+            this.attempt = attempt;
+            this.ticket = ticket;
+            this.member = member;
+        }
+    }
 
     private final Map<String, Member> gone = new LinkedHashMap<>();
 
@@ -147,7 +158,7 @@ class ModelDriverTest {
         Member member = members.get(server.id());
         member.inFlight++;
         if (random.nextInt(200) > 0) {
-            held.add(new Held(attempt, ticket, member, new boolean[1]));
+            held.add(new Held(attempt, ticket, member));
         } else if (attempt == null) { // lost: it counts for ever
             cursorLost++;
         }
@@ -159,12 +170,12 @@ class ModelDriverTest {
         }
         int which = random.nextInt(held.size());
         Held one = held.get(which);
-        Outcome outcome = Outcome.values()[random.nextInt(Outcome.values().length)];
-        boolean first = !one.ended[0];
+        Outcome outcome = anyOf(Outcome.values());
+        boolean first = !one.ended;
         boolean ended = one.attempt == null ? cursor.end(one.ticket, outcome) : one.attempt.end(outcome);
         assertThat(ended).isEqualTo(first);
         if (first) {
-            one.ended[0] = true;
+            one.ended = true;
             one.member.inFlight--;
         }
         if (random.nextInt(4) > 0) { // else it will be ended once more
@@ -236,7 +247,7 @@ class ModelDriverTest {
     }
 
     private long ongoingOnCursor() {
-        return held.stream().filter(one -> one.attempt == null && !one.ended[0]).count();
+        return held.stream().filter(one -> one.attempt == null && !one.ended).count();
     }
 
     private void setHealth() {
@@ -246,7 +257,7 @@ class ModelDriverTest {
         Map<String, Health> batch = new LinkedHashMap<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             Member member = any();
-            member.health = Health.values()[random.nextInt(3)];
+            member.health = anyOf(Health.values());
             batch.put(member.id, member.health);
         }
         batch.put("nobody", Health.UP);
@@ -256,7 +267,7 @@ class ModelDriverTest {
     private void setState() {
         if (!members.isEmpty()) {
             Member member = any();
-            member.state = AdminState.values()[random.nextInt(3)];
+            member.state = anyOf(AdminState.values());
             assertThat(pool.setState(member.id, member.state)).isTrue();
         }
     }
@@ -312,12 +323,7 @@ class ModelDriverTest {
         Member before = gone.remove(added.id);
         if (before != null) {
             added.inFlight = before.inFlight;
-            for (int i = 0; i < held.size(); i++) {
-                Held one = held.get(i);
-                if (one.member == before) {
-                    held.set(i, new Held(one.attempt, one.ticket, added, one.ended));
-                }
-            }
+            held.stream().filter(one -> one.member == before).forEach(one -> one.member = added);
         }
         members.put(added.id, added);
     }
@@ -342,7 +348,7 @@ class ModelDriverTest {
             long ticket = ticket(request, number);
             left.removeIf(member -> without.contains(member.id));
             for (int misses = 1; !left.isEmpty(); misses++) {
-                Member picked = pick(left, request, ticket);
+                Member picked = pick(left, ticket);
                 if (picked.inFlight < picked.cap) {
                     return picked.id;
                 }
@@ -372,7 +378,7 @@ class ModelDriverTest {
         return ticket;
     }
 
-    private Member pick(List<Member> left, Request request, long ticket) {
+    private Member pick(List<Member> left, long ticket) {
         if (algorithm.source() != Source.KEY) {
             return left.get((int) (ticket % left.size()));
         }
@@ -469,6 +475,10 @@ class ModelDriverTest {
     }
 
     // ---- values
+
+    private <E> E anyOf(E[] values) {
+        return values[random.nextInt(values.length)];
+    }
 
     private Member any() {
         List<Member> all = List.copyOf(members.values());

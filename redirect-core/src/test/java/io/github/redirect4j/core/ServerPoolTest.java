@@ -432,10 +432,10 @@ class ServerPoolTest {
         ServerPool pool =
                 ServerPool.of(Server.of("a"), Server.builder("b").weight(2).build());
         pool.setHealth("b", Health.DOWN);
-        assertThat(pool)
-                .hasToString("pool version 1, 1 of 2 eligible\n"
-                        + "  a READY UNKNOWN weight 1.0 in flight 0\n"
-                        + "  b READY DOWN weight 2.0 in flight 0");
+        assertThat(pool).hasToString("""
+                        pool version 1, 1 of 2 eligible
+                          a READY UNKNOWN weight 1.0 in flight 0
+                          b READY DOWN weight 2.0 in flight 0""");
         pool.replace(IntStream.range(0, 25).mapToObj(i -> Server.of("s" + i)).toList());
         assertThat(pool.toString().lines()).hasSize(22).last().isEqualTo("  and 5 more");
     }
@@ -451,7 +451,9 @@ class ServerPoolTest {
         bad.put(() -> b.panic(0.5, 0.4), "leave: 0.4 (expected: 0.5 to 1)");
         bad.put(() -> b.leases(Duration.ZERO), "residence: PT0S (expected: 1 ms to 1 day)");
         bad.put(() -> b.leases(Duration.ofDays(2)), "residence: PT48H (expected: 1 ms to 1 day)");
-        bad.put(() -> b.resolveTimeout(Duration.ofSeconds(-1)), "timeout: PT-1S (expected: more than zero)");
+        bad.put(
+                () -> b.resolveTimeout(Duration.ofSeconds(-1)),
+                "timeout: PT-1S (expected: more than zero, at most 1 day)");
         bad.forEach((call, message) ->
                 assertThatIllegalArgumentException().isThrownBy(call::run).withMessage(message));
     }

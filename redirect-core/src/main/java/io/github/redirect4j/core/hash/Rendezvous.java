@@ -80,6 +80,7 @@ public final class Rendezvous implements Algorithm {
         return members.server(a).id().compareTo(members.server(b).id()) < 0 ? a : b;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     private record Equal(Members members, long[] seeds) implements Picker {
         @Override
         public int pick(Request request, Mask eligible, long key, long now) {
@@ -98,6 +99,7 @@ public final class Rendezvous implements Algorithm {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     private record Weighted(Members members, long[] seeds, double[] inverse) implements Picker {
         @Override
         public int pick(Request request, Mask eligible, long key, long now) {

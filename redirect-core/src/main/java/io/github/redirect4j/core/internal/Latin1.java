@@ -4,8 +4,7 @@ package io.github.redirect4j.core.internal;
 import com.dynatrace.hash4j.hashing.ByteAccess;
 
 /**
- * Reads text as ISO-8859-1 octets without copying it; a character above U+00FF reads as a question mark, as it does
- * from {@link String#getBytes(java.nio.charset.Charset)}.
+ * Reads text as ISO-8859-1 octets without copying it; each character above U+00FF reads as a question mark.
  */
 public enum Latin1 implements ByteAccess<CharSequence> {
     /** The one instance. */

@@ -7,6 +7,19 @@ public final class Text {
 
     private Text() {}
 
+    // Not what breaks a line, reverses it, or is half a character.
+    private static boolean isPlain(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+
     /** Returns {@code value} in quotes, escaped and cut after 64 characters, fit for a one-line message. */
     public static String quote(CharSequence value) {
         StringBuilder out = new StringBuilder("\"");
@@ -14,7 +27,7 @@ public final class Text {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+            } else if (!isPlain(c)) {
                 out.append(String.format("\\u%04x", (int) c));
             } else {
                 out.append(c);

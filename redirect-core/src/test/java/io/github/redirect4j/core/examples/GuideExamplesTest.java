@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.redirect4j.core.AdminState;
+import io.github.redirect4j.core.Algorithm;
+import io.github.redirect4j.core.Attachment;
+import io.github.redirect4j.core.Attempt;
+import io.github.redirect4j.core.Decision;
+import io.github.redirect4j.core.Health;
+import io.github.redirect4j.core.KeyHash;
+import io.github.redirect4j.core.LoadReport;
+import io.github.redirect4j.core.Outcome;
+import io.github.redirect4j.core.PoolListener;
+import io.github.redirect4j.core.Request;
+import io.github.redirect4j.core.Resolver;
+import io.github.redirect4j.core.Selection;
+import io.github.redirect4j.core.Server;
+import io.github.redirect4j.core.ServerPool;
+import io.github.redirect4j.core.ServerSelector;
+import io.github.redirect4j.core.SlowStart;
+import io.github.redirect4j.core.Source;
+import io.github.redirect4j.core.Ticker;
+import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.load.LeastLoad;
+import io.github.redirect4j.core.load.Loads;
+import io.github.redirect4j.core.load.TwoChoices;
+import io.github.redirect4j.core.rotation.RoundRobin;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The programs that README and guide show: each passage between "snippet" and "end" is theirs to the letter. */
+class GuideExamplesTest {
+    private final List<String> lines = new ArrayList<>();
+
+    private final ServerPool pool = ServerPool.of(
+            Server.parse("http://e1.example.net/"),
+            Server.parse("http://e2.example.net/"),
+            Server.parse("http://e3.example.net/"));
+
+    @Test
+    void readme() {
+        // snippet: readme
+        ServerPool pool = ServerPool.of(
+                Server.parse("http://e1.example.net/"),
+                Server.parse("http://e2.example.net/"),
+                Server.parse("http://e3.example.net/"));
+        ServerSelector selector = TwoChoices.by(Loads.outstanding()).on(pool);
+
+        try (Attempt attempt = selector.acquire(Request.of("/index.html"))) {
+            System.out.println("talk to " + attempt.server().http());
+            attempt.end(Outcome.SUCCESS);
+        }
+        pool.setHealth("e1.example.net", Health.DOWN); // masked in every selector at once
+        System.out.println(selector.explain(Request.of("/index.html")));
+        // end
+        assertThat(selector.select(Request.NONE).id()).isNotEqualTo("e1.example.net");
+    }
+
+    @Test
+    void servers() {
+        // snippet: servers
+        Server mirror = Server.builder("paris-1")
+                .url("https://paris-1.example.net/pub/")
+                .url("http://paris-1.example.net/pub/")
+                .weight(2.5)
+                .tier(0)
+                .zone("eu-west")
+                .maxInFlight(500)
+                .build();
+        pool.add(mirror);
+        pool.update(u -> u.remove("e3.example.net").weight("e2.example.net", 4)); // at once
+        pool.replace(List.of(mirror, Server.of("spare"))); // as a discovery source says
+        // end
+        assertThat(pool.servers()).extracting(Server::id).containsExactly("paris-1", "spare");
+    }
+
+    @Test
+    void select() {
+        ServerSelector selector = Rendezvous.weighted().on(pool);
+        // snippet: select
+        Server server = selector.select(Request.of("/pub/file.iso"));
+        if (server == null) {
+            lines.add("503");
+        } else {
+            lines.add("302 " + server.http().resolve("pub/file.iso"));
+        }
+        // end
+        assertThat(lines).singleElement().asString().startsWith("302 http://e").endsWith(".example.net/pub/file.iso");
+    }
+
+    @Test
+    void retry() {
+        ServerSelector selector = RoundRobin.striped().on(pool);
+        Request request = Request.NONE;
+        // snippet: retry
+        Selection selection = selector.open(request); // keep it, and open(..) it for the next request
+        for (Server server = selection.next(); server != null; server = selection.next()) {
+            long ticket = selection.begin(); // counted in flight; -1: full meanwhile, go on
+            if (ticket < 0) {
+                continue;
+            }
+            Outcome outcome = talkTo(server);
+            selection.end(ticket, outcome);
+            if (!outcome.isFailure()) {
+                break;
+            }
+        }
+        // end
+        assertThat(lines).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    private Outcome talkTo(Server server) {
+        lines.add(server.id());
+        return lines.size() == 1 ? Outcome.CONNECT_FAILURE : Outcome.SUCCESS;
+    }
+
+    @Test
+    void rank() {
+        // snippet: rank
+        ServerSelector answers = ServerSelector.builder(pool, RoundRobin.strict())
+                .lastResort() // an answer has to name somebody
+                .build();
+        Attachment<byte[]> names = pool.attach(server -> server.host().getBytes(StandardCharsets.US_ASCII));
+        Server[] best = new Server[2];
+        int count = answers.rank(Request.NONE, best);
+        for (int i = 0; i < count; i++) {
+            lines.add(new String(names.of(best[i]), StandardCharsets.US_ASCII)); // two array reads, no map
+        }
+        // end
+        assertThat(lines).hasSize(2);
+    }
+
+    @Test
+    void tiers() {
+        // snippet: tiers
+        ServerPool farm = ServerPool.of(
+                Server.of("near-1"),
+                Server.of("near-2"),
+                Server.builder("far").tier(1).build());
+        ServerSelector selector = LeastLoad.by(Loads.outstanding()).on(farm);
+        farm.setHealth(Map.of("near-1", Health.DOWN, "near-2", Health.DOWN));
+        lines.add(selector.select(Request.NONE).id()); // far
+        // end
+        assertThat(lines).containsExactly("far");
+    }
+
+    @Test
+    void drain() throws Exception {
+        ServerSelector selector = RoundRobin.striped().on(pool);
+        Attempt attempt = selector.acquire(Request.NONE);
+        String id = attempt.server().id();
+        // snippet: drain
+        pool.drain(id).thenRun(() -> lines.add("nothing left at " + id));
+        pool.setState("e2.example.net", AdminState.MAINT);
+        // end
+        assertThat(lines).isEmpty();
+        attempt.end(Outcome.SUCCESS);
+        assertThat(lines).containsExactly("nothing left at " + id);
+    }
+
+    @Test
+    void leases() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        // snippet: leases
+        ServerPool mirrors = ServerPool.builder()
+                .leases(Duration.ofSeconds(20)) // how long a redirected visitor keeps a server busy
+                .slowStart(SlowStart.over(Duration.ofMinutes(1)))
+                .build();
+        mirrors.replace(List.of(Server.of("m1"), Server.builder("m2").weight(3).build()));
+        scheduler.scheduleWithFixedDelay(mirrors::sweep, 1, 1, TimeUnit.SECONDS);
+        ServerSelector selector = LeastLoad.by(Loads.outstanding()).on(mirrors);
+        selector.select(Request.NONE); // m2 now counts one request more, for a while
+        mirrors.report("m2", new LoadReport(17, System.nanoTime())); // the truth, when it is told
+        // end
+        assertThat(mirrors.status("m2").leased()).isBetween(16.9, 17.1);
+        scheduler.shutdownNow();
+    }
+
+    @Test
+    void names() {
+        var executor = Executors.newSingleThreadExecutor();
+        // snippet: names
+        ServerPool named =
+                ServerPool.builder().resolver(Resolver.system(executor)).build();
+        named.add(Server.parse("http://localhost:8080/"));
+        named.resolve().toCompletableFuture().join(); // again as often as names should be followed
+        lines.add(named.get("localhost:8080").addresses().get(0).getHostAddress());
+        // end
+        assertThat(lines).hasSize(1);
+        executor.shutdownNow();
+    }
+
+    @Test
+    void listeners() {
+        // snippet: listeners
+        pool.addListener(new PoolListener() {
+            @Override
+            public void health(Server server, Health before, Health after) {
+                lines.add(server.id() + ": " + before + " to " + after);
+            }
+        });
+        // end
+        pool.setHealth("e1.example.net", Health.UP);
+        assertThat(lines).containsExactly("e1.example.net: UNKNOWN to UP");
+    }
+
+    @Test
+    void ownRequest() {
+        // snippet: request
+        record Exchange(URI uri, long arrivedNanos) implements Request {
+            @Override
+            public boolean hasKey() {
+                return true;
+            }
+
+            @Override
+            public long keyHash(KeyHash hash) {
+                return hash.of(uri.getRawPath()); // as its octets, without copying
+            }
+
+            @Override
+            public long nanoTime(Ticker ticker) {
+                return arrivedNanos; // no second look at the clock
+            }
+        }
+        // end
+        ServerSelector selector = Rendezvous.weighted().on(pool);
+        assertThat(selector.select(new Exchange(URI.create("/a/b"), 0))).isEqualTo(selector.select(Request.of("/a/b")));
+    }
+
+    @Test
+    void ownAlgorithm() {
+        // snippet: own
+        Algorithm heaviest = (binding, previous) -> (request, eligible, draw, now) -> {
+            int best = eligible.next(0);
+            for (int i = best; i >= 0; i = eligible.next(i + 1)) {
+                best = binding.members().weight(i) > binding.members().weight(best) ? i : best;
+            }
+            return best;
+        };
+        long[] clock = {0}; // moved by hand
+        ServerPool small = ServerPool.builder().ticker(() -> clock[0]).build();
+        small.replace(List.of(Server.of("a"), Server.builder("b").weight(2).build(), Server.of("c")));
+        ServerSelector selector =
+                ServerSelector.builder(small, heaviest).seed(42).build(); // repeats exactly
+        Map<String, Integer> shares = new HashMap<>();
+        for (int i = 0; i < 1000; i++) {
+            shares.merge(selector.select(Request.NONE).id(), 1, Integer::sum);
+        }
+        small.setHealth("b", Health.DOWN);
+        Decision decision = selector.explain(Request.NONE);
+        // end
+        assertThat(shares).isEqualTo(Map.of("b", 1000));
+        assertThat(decision.server().id()).isEqualTo("a");
+        assertThat(heaviest.source()).isEqualTo(Source.RANDOM);
+    }
+}
