@@ -48,21 +48,26 @@ final class LeaseClock {
      * earlier gives it, counts as now, and when the clock itself jumps back, time goes on from where it was.
      */
     long steps(long now) {
-        long steps = stepsThen(now);
+        long raw = raw(now);
+        long steps = raw + offset;
         long seen = latest;
         if (steps > seen) {
             latest = steps;
             return steps;
         }
         if (steps < seen - STEPS) {
-            offset += seen - steps;
+            offset = seen - raw;
         }
         return seen;
     }
 
     /** Returns a time of the past in steps, without moving time on. */
     long stepsThen(long then) {
-        return (long) ((then - origin) * stepsPerNano) + offset;
+        return raw(then) + offset;
+    }
+
+    private long raw(long time) {
+        return (long) ((time - origin) * stepsPerNano);
     }
 
     /** Returns what an account holds at a time. */

@@ -170,6 +170,7 @@ class GuideExamplesTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // as a user would write it
     void leases() {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         // snippet: leases
