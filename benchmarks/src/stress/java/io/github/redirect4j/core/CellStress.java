@@ -16,7 +16,7 @@ public final class CellStress {
     private CellStress() {}
 
     static LeaseClock clock() {
-        return new LeaseClock(Duration.ofSeconds(10), 0);
+        return new LeaseClock(Duration.ofSeconds(10), () -> 0);
     }
 
     static int thousandths(Cell cell, LeaseClock clock) {

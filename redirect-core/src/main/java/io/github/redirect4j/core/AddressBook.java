@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,7 @@ final class AddressBook {
     /** Looks a name up, unless that is under way. The stage completes when its answer, of any kind, is in. */
     CompletableFuture<@Nullable Void> lookUp(String host) {
         Lookup lookup;
+        Lookup given = null;
         synchronized (lock) {
             Lookup present = open.get(host);
             if (present != null && !isOverdue(present)) {
@@ -51,10 +53,14 @@ final class AddressBook {
             }
             if (present != null) {
                 drop(present);
+                given = present;
             }
             lookup = new Lookup(host);
             open.put(host, lookup);
             waiting.add(lookup);
+        }
+        if (given != null) {
+            given.done.complete(null);
         }
         startWaiting();
         return lookup.done;
@@ -74,9 +80,11 @@ final class AddressBook {
         }
         while (true) {
             Lookup next;
+            List<Lookup> given = List.of();
             synchronized (lock) {
-                if (running == AT_ONCE) {
-                    open.values().stream().filter(this::isOverdue).toList().forEach(this::drop);
+                if (running == AT_ONCE && !waiting.isEmpty()) {
+                    given = open.values().stream().filter(this::isOverdue).toList();
+                    given.forEach(this::drop);
                 }
                 next = running < AT_ONCE ? waiting.poll() : null;
                 if (next == null) {
@@ -87,6 +95,7 @@ final class AddressBook {
                 next.running = true;
                 next.since = ticker.nanoTime();
             }
+            given.forEach(lookup -> lookup.done.complete(null));
             start(next);
         }
     }
@@ -94,8 +103,8 @@ final class AddressBook {
     private void start(Lookup lookup) {
         CompletionStage<List<InetAddress>> answer;
         try {
-            answer = resolver.resolve(lookup.host);
-        } catch (RuntimeException e) {
+            answer = Objects.requireNonNull(resolver.resolve(lookup.host), "the resolver's answer");
+        } catch (RuntimeException | Error e) { // one bad look-up must not end all others
             answer = CompletableFuture.failedFuture(e);
         }
         answer.whenComplete((addresses, cause) -> finish(lookup, addresses, cause));

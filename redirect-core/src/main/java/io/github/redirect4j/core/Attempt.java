@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request at one server, counted there from the pick until it ends. However often and from however many threads it
- * is ended, it counts once.
+ * is ended, it counts once. It keeps the snapshot it was picked from until it is let go of or used again.
  *
  * <p>{@link #end} and {@link #close} are safe for use by many threads at once. An attempt of the caller's own that is
  * acquired again must not be ended late by somebody who means the former use: where that can happen, use the tickets of

@@ -29,7 +29,6 @@ final class Blueprint {
                 });
             }
         }
-        lanes.retain(plans);
     }
 
     Bound bound(Group group) {

@@ -10,6 +10,7 @@ final class Bound {
     private static final int KEYLESS_SEED = 1;
 
     final Members members;
+    private final int[] inPool;
     final Picker picker;
     final @Nullable Picker keyless;
     final boolean capped;
@@ -18,12 +19,14 @@ final class Bound {
 
     private Bound(
             Members members,
+            int[] inPool,
             Picker picker,
             @Nullable Picker keyless,
             long[] satisfying,
             long[] allowed,
             boolean capped) {
         this.members = members;
+        this.inPool = inPool;
         this.picker = picker;
         this.keyless = keyless;
         this.satisfying = satisfying;
@@ -34,7 +37,7 @@ final class Bound {
     static Bound of(Members all, Group group, ServerSelector.Builder settings, @Nullable Bound before) {
         Members members = all.subset(group.members(), before == null ? null : before.members);
         if (before != null && before.members.sameAs(members)) {
-            return before;
+            return before.at(group.members());
         }
         Binding binding = new Binding(members, settings.seed);
         Picker picker = settings.algorithm.bind(binding, before == null ? null : before.picker);
@@ -53,7 +56,7 @@ final class Bound {
             allowed[i >>> 6] |= server.weight() > 0 ? bit : 0;
             capped |= server.maxInFlight() != Integer.MAX_VALUE;
         }
-        return new Bound(members, picker, keyless, satisfying, allowed, capped);
+        return new Bound(members, group.members(), picker, keyless, satisfying, allowed, capped);
     }
 
     /** Returns whether a member satisfies the selector's condition. */
@@ -61,24 +64,32 @@ final class Bound {
         return (satisfying[index >>> 6] & 1L << index) != 0;
     }
 
+    /** Returns the same group with other places in the pool. */
+    private Bound at(int[] places) {
+        return new Bound(members, places, picker, keyless, satisfying, allowed, capped);
+    }
+
     /** Returns the sum of weights of the allowed members that people let work. */
-    double readyWeight() {
+    double readyWeight(Statuses statuses) {
         double sum = 0;
         for (int i = Words.next(allowed, 0); i >= 0; i = Words.next(allowed, i + 1)) {
-            sum += members.cell(i).isReady() ? members.weight(i) : 0;
+            sum += statuses.isReady(inPool[i]) ? members.weight(i) : 0;
         }
         return sum;
     }
 
     /** Returns the mask of allowed members that people let work and, unless told otherwise, that are not down. */
-    Mask mask(boolean whateverHealth) {
+    Mask mask(Statuses statuses, boolean whateverHealth) {
         long[] words = new long[allowed.length];
         for (int i = Words.next(allowed, 0); i >= 0; i = Words.next(allowed, i + 1)) {
-            Cell cell = members.cell(i);
-            if (whateverHealth ? cell.isReady() : cell.isEligible()) {
+            if (whateverHealth ? statuses.isReady(inPool[i]) : statuses.isEligible(inPool[i])) {
                 words[i >>> 6] |= 1L << i;
             }
         }
         return Mask.standing(words, members.size());
+    }
+
+    boolean isRamping(Statuses statuses, int index) {
+        return statuses.isRamping(inPool[index]);
     }
 }

@@ -4,6 +4,7 @@ package io.github.redirect4j.core;
 import com.google.common.collect.MapMaker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field        written by                     read by              mode
- * inFlight     begin, end                     picks, drain         getAndAdd
+ * inFlight     begin, end                     picks, drain         getAndAdd, or compare-and-set below a cap
  * lease        charge, takeBack, reconcile    picks                compare-and-set
  * status       the pool, under its lock       publication, begin   volatile
  * ready        the pool, under its lock       picks in a ramp      volatile
@@ -184,12 +185,30 @@ final class Cell {
      * the caller asks {@link #isDraining()}: the count that was taken back may be what the drain waited for.
      */
     boolean begin(boolean sticky) {
-        int before = (int) IN_FLIGHT.getAndAdd(this, 1);
-        if (before < cap && (status & (sticky ? MAINT | REMOVED : DRAIN | MAINT | REMOVED)) == 0) {
+        int limit = cap;
+        if (limit == Integer.MAX_VALUE) {
+            IN_FLIGHT.getAndAdd(this, 1);
+        } else if (!addBelow(limit)) {
+            return false;
+        }
+        if ((status & (sticky ? MAINT | REMOVED : DRAIN | MAINT | REMOVED)) == 0) {
             return true;
         }
         IN_FLIGHT.getAndAdd(this, -1);
         return false;
+    }
+
+    // Not add-then-undo: the count of one that is about to be refused would refuse another that could be served.
+    private boolean addBelow(int limit) {
+        while (true) {
+            int before = inFlight;
+            if (before >= limit) {
+                return false;
+            }
+            if (IN_FLIGHT.compareAndSet(this, before, before + 1)) {
+                return true;
+            }
+        }
     }
 
     /** Uncounts an attempt; returns whether it was the last one of a drain. */
@@ -265,16 +284,21 @@ final class Cell {
         return clock.account(Math.max(0, clock.value(account, steps) + correction), steps);
     }
 
+    /** Makes room for marks; a pool with leases calls it before anybody knows the cell, so that no request allocates. */
+    void keepMarks() {
+        long[] ring = new long[2 * MARKS];
+        for (int i = 0; i < ring.length; i += 2) {
+            ring[i] = Long.MIN_VALUE;
+        }
+        marks = ring;
+    }
+
     /** Keeps the account as it was before the first charge of each 1/8 half-life: what a late report is compared with. */
     private void mark(long steps) {
-        long[] ring = marks;
-        if (ring == null) {
-            ring = new long[2 * MARKS];
-            for (int i = 0; i < ring.length; i += 2) {
-                ring[i] = Long.MIN_VALUE;
-            }
-            marks = ring;
+        if (marks == null) {
+            keepMarks();
         }
+        long[] ring = Objects.requireNonNull(marks);
         long period = steps >> LeaseClock.MARK_SHIFT;
         int at = (int) (period & MARKS - 1) * 2;
         if (ring[at] != period) {

@@ -68,7 +68,7 @@ final class Lane {
     }
 
     private Stripe stripe(int index) {
-        Stripe stripe = stripes.getPlain(index);
+        Stripe stripe = stripes.getAcquire(index);
         return stripe != null ? stripe : newStripe(index);
     }
 

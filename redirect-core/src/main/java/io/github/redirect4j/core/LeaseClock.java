@@ -31,6 +31,7 @@ final class LeaseClock {
         }
     }
 
+    private final Ticker ticker;
     private final long origin;
     private final double stepsPerNano;
 
@@ -38,25 +39,28 @@ final class LeaseClock {
     private volatile long latest;
     private volatile long offset;
 
-    LeaseClock(Duration residence, long origin) {
-        this.origin = origin;
+    LeaseClock(Duration residence, Ticker ticker) {
+        this.ticker = ticker;
+        this.origin = ticker.nanoTime();
         this.stepsPerNano = STEPS / (residence.toNanos() * Math.log(2));
     }
 
     /**
-     * Returns time in steps of 1/256 half-life. It never falls: a reading a little behind another, as a request stamped
-     * earlier gives it, counts as now, and when the clock itself jumps back, time goes on from where it was.
+     * Returns time in steps of 1/256 half-life. It never falls: a request that was stamped earlier than another counts as
+     * now, and when the clock itself has jumped back, time goes on from where it was.
      */
     long steps(long now) {
-        long raw = raw(now);
-        long steps = raw + offset;
+        long steps = raw(now) + offset;
         long seen = latest;
         if (steps > seen) {
             latest = steps;
             return steps;
         }
         if (steps < seen - STEPS) {
-            offset = seen - raw;
+            long raw = raw(ticker.nanoTime());
+            if (raw + offset < seen - STEPS) {
+                offset = seen - raw;
+            }
         }
         return seen;
     }

@@ -181,7 +181,7 @@ public final class Members {
     Members subset(int[] indices, @Nullable Members before) {
         Server[] chosen = new Server[indices.length];
         for (int i = 0; i < indices.length; i++) {
-            chosen[i] = servers[indices[i]];
+            chosen[i] = servers[Objects.checkIndex(indices[i], servers.length)];
         }
         return of(chosen, before, leases);
     }

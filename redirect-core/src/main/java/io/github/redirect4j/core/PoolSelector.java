@@ -30,6 +30,7 @@ final class PoolSelector implements ServerSelector {
     private final ServerPool pool;
     private final Builder settings;
     private final Lanes lanes;
+    private final Panics panics;
     private final @Nullable LeaseClock leases;
     private final boolean readsClock;
     private final AtomicReferenceArray<@Nullable Selection> spares = new AtomicReferenceArray<>(SPARES * APART);
@@ -42,13 +43,14 @@ final class PoolSelector implements ServerSelector {
         this.pool = pool;
         this.settings = settings;
         this.lanes = new Lanes(settings);
+        this.panics = new Panics(settings.listener);
         this.leases = pool.leases();
         this.readsClock = leases != null
                 || settings.listener != null
                 || settings.algorithm.readsClock()
                 || (settings.missingKey != null && settings.missingKey.readsClock());
         this.blueprint = new Blueprint(this, state, lanes, null);
-        this.view = new View(blueprint, null);
+        this.view = new View(blueprint, pool.statuses(blueprint.all));
     }
 
     // ---- requests
@@ -284,8 +286,8 @@ final class PoolSelector implements ServerSelector {
         closed = true;
         pool.unbind(this);
         synchronized (publishing) {
-            blueprint = new Blueprint(this, PoolState.EMPTY, lanes, null);
-            view = new View(blueprint, null);
+            blueprint = new Blueprint(this, PoolState.empty(blueprint.version), lanes, null);
+            view = new View(blueprint, pool.statuses(blueprint.all));
         }
     }
 
@@ -296,15 +298,17 @@ final class PoolSelector implements ServerSelector {
 
     // ---- the pool's calls
 
-    /** Takes over a changed membership. Called under the pool's membership lock: tables are built one change at a time. */
-    void rebuild(PoolState state) {
-        if (closed) {
-            return;
-        }
-        Blueprint next = new Blueprint(this, state, lanes, blueprint);
+    /** Derives what follows from a changed membership. Called under the pool's membership lock, before anything changes. */
+    Blueprint prepare(PoolState state) {
+        return new Blueprint(this, state, lanes, blueprint);
+    }
+
+    /** Takes over a changed membership. */
+    void commit(Blueprint next) {
         synchronized (publishing) {
             if (!closed) {
                 blueprint = next;
+                lanes.retain(next.plans);
             }
         }
         refresh();
@@ -312,20 +316,13 @@ final class PoolSelector implements ServerSelector {
 
     /** Lays out the masks anew after a change of health or state. */
     void refresh() {
-        View before;
-        View after;
         synchronized (publishing) {
-            before = view;
-            after = new View(blueprint, before);
-            view = after;
+            view = new View(blueprint, pool.statuses(blueprint.all));
         }
-        SelectorListener listener = settings.listener;
-        if (listener != null) {
-            Set<Object> was = before.panics().keySet();
-            Set<Object> is = after.panics().keySet();
-            is.stream().filter(p -> !was.contains(p)).forEach(p -> Events.call(() -> listener.panic(p, true)));
-            was.stream().filter(p -> !is.contains(p)).forEach(p -> Events.call(() -> listener.panic(p, false)));
-        }
+    }
+
+    Panics panics() {
+        return panics;
     }
 
     View view() {
@@ -349,12 +346,17 @@ final class PoolSelector implements ServerSelector {
         return settings.sticky;
     }
 
+    /** Returns what the load of a server grows by with one more pick. */
+    double cost(boolean attempt) {
+        return attempt || leases == null ? 1 : settings.leaseCost;
+    }
+
     Ticker ticker() {
         return pool.ticker();
     }
 
-    double panicThreshold(boolean panicking) {
-        return pool.panicThreshold(panicking);
+    double panicThreshold(Object plan) {
+        return pool.panicThreshold(panics.has(plan));
     }
 
     double rampShare(long elapsed) {

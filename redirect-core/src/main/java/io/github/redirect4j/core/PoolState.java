@@ -12,5 +12,7 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record PoolState(long version, Server[] servers, Map<String, Server> byId) {
-    static final PoolState EMPTY = new PoolState(0, new Server[0], Map.of());
+    static PoolState empty(long version) {
+        return new PoolState(version, new Server[0], Map.of());
+    }
 }

@@ -68,7 +68,7 @@ public final class PoolUpdate {
      */
     public PoolUpdate weight(String id, double weight) {
         Objects.requireNonNull(id, "id");
-        double valid = Server.validWeight(weight);
+        double valid = Server.checkWeight(weight);
         changes.add(draft -> draft.weight(id, valid));
         return this;
     }

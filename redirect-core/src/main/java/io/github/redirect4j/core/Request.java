@@ -35,7 +35,7 @@ public interface Request {
 
     /**
      * Returns the hash of the key, which is {@code hash.of(...)} of wherever its octets are. Called only if
-     * {@link #hasKey()}, at most once per algorithm and request.
+     * {@link #hasKey()}, mostly once per request, again for each further tier that it comes to.
      *
      * @param hash the hash that the algorithm needs
      * @return the hash of the key; 0 by default

@@ -12,6 +12,7 @@ import java.util.List;
  * the loss of another, so it prevents panic.
  */
 final class Route {
+    final View view;
     final Plan plan;
 
     /** For selection and ranking. */
@@ -25,7 +26,9 @@ final class Route {
 
     final boolean panic;
 
-    private Route(Plan plan, List<Tier> tiers, List<Tier> attemptTiers, List<Tier> everybody, boolean panic) {
+    private Route(
+            View view, Plan plan, List<Tier> tiers, List<Tier> attemptTiers, List<Tier> everybody, boolean panic) {
+        this.view = view;
         this.plan = plan;
         this.tiers = tiers.toArray(new Tier[0]);
         this.attemptTiers = panic ? attemptTiers.toArray(new Tier[0]) : this.tiers;
@@ -48,14 +51,14 @@ final class Route {
             if (standing.mask.count() > 0) {
                 tiers.add(tier);
             }
-            double whole = standing.bound.readyWeight();
+            double whole = standing.bound.readyWeight(view.statuses);
             anyReady |= whole > 0;
             panic &= whole == 0 || standing.weight < threshold * whole;
         }
         panic &= anyReady;
         boolean resort = tiers.isEmpty() && view.settings().lastResort;
         List<Tier> ready = panic || resort ? readyTiers(view, plan) : List.of();
-        return new Route(plan, resort ? ready : tiers, ready, everybody, panic);
+        return new Route(view, plan, resort ? ready : tiers, ready, everybody, panic);
     }
 
     private static List<Tier> readyTiers(View view, Plan plan) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cursor over the servers for one request: each {@link #next()} is the best server that was not returned or excluded
  * before, so it is pick, retry, hedge and ranking in one. Kept with the connection or exchange and opened again for the
- * next request, it allocates nothing.
+ * next request, it allocates nothing; until then it keeps the snapshot of its last request.
  *
  * <p>When the pool changes between two calls, the cursor goes on in the new snapshot: a retry never goes to a server
  * that is known to be down by then.
@@ -33,32 +33,34 @@ public final class Selection {
     private static final long ROUND = 0xd1342543de82ef95L;
 
     private static final int SLOT_BITS = 8;
-    private static final Tier[] NO_TIERS = {};
 
     private final PoolSelector selector;
-    private @Nullable View view;
     private Request request = Request.NONE;
-    private Tier[] tiers = NO_TIERS;
-    private int at;
     private boolean forAttempts;
     private boolean dry;
+    private boolean stickyOpen;
     private @Nullable List<Decision.Step> steps;
 
-    // Where the cursor stands: the tier and lane that the draw was made for, and the server returned last.
-    private @Nullable Lane lane;
+    // Where the cursor stands: the plan, the place of the tier at hand, that tier once it was drawn for, and the server
+    // returned last, by its index in the tier (-1: none). References are written only when they change: for a cursor
+    // that
+    // lives long, each write costs the collector's barrier.
+    private @Nullable Route route;
+    private int at;
+    private @Nullable Tier tier;
+    private boolean drawn;
     private long draw;
     private int round;
     private long now;
-    private boolean stickyOpen;
-    private @Nullable Tier tier;
-    private int index;
+    private int index = -1;
     private boolean stuck;
 
-    // What is out: kept by cell, so that it survives a change of membership; applied to the mask of the tier at hand,
-    // where a server that was picked from that very tier need not be searched for.
-    private Cell[] out = new Cell[4];
-    private @Nullable Tier[] outOf = new Tier[4];
-    private int[] outAt = new int[4];
+    // What is out: those picked from the tier at hand by index; all others by cell, which survives a change of tier and
+    // of
+    // membership. Both are taken from the tier's mask in the scratch mask, when one is needed.
+    private int[] picked = new int[4];
+    private int picks;
+    private @Nullable Cell[] out = new Cell[4];
     private int outs;
     private Mask scratch = Mask.scratch(64);
     private boolean scratched;
@@ -97,7 +99,7 @@ public final class Selection {
     public void exclude(Server server) {
         Cell cell = server.cell();
         if (cell != null) {
-            putOut(cell, null, -1);
+            putOut(cell);
             scratched = false;
         }
     }
@@ -110,8 +112,7 @@ public final class Selection {
      * @throws IllegalStateException if {@code next()} has returned no server, or if 256 attempts are going on
      */
     public long begin() {
-        Tier from = tier;
-        if (from == null) {
+        if (index < 0) {
             throw new IllegalStateException("selection: no server (expected: next() returned one)");
         }
         int slot = freeSlot();
@@ -140,7 +141,7 @@ public final class Selection {
      * @return 0 for the best, or -1 if {@code next()} has returned no server
      */
     public int tier() {
-        return tier == null ? -1 : tier.place;
+        return index < 0 || tier == null ? -1 : tier.place;
     }
 
     /**
@@ -150,8 +151,7 @@ public final class Selection {
      * @return 0 to 128, at most 32 for an IPv4 client
      */
     public int scope() {
-        View seen = view;
-        return seen == null ? 0 : selector.scope(seen, request);
+        return route == null ? 0 : selector.scope(route.view, request);
     }
 
     // ---- inside
@@ -162,8 +162,9 @@ public final class Selection {
         dry = dryRun;
         steps = trace;
         outs = 0;
-        lane = null;
-        tier = null;
+        picks = 0;
+        index = -1;
+        drawn = false;
         stickyOpen = selector.isSticky() && next.stickyId() != null;
         pin(selector.view());
         return this;
@@ -171,24 +172,36 @@ public final class Selection {
 
     /** Lets go of everything that a pooled cursor must not keep alive. */
     void release() {
-        view = null;
+        route = null;
         request = Request.NONE;
-        tiers = NO_TIERS;
         tier = null;
-        lane = null;
-        steps = null;
-        Arrays.fill(out, 0, outs, null);
-        Arrays.fill(outOf, 0, outs, null);
-        outs = 0;
+        if (steps != null) {
+            steps = null;
+        }
+        if (outs > 0) {
+            Arrays.fill(out, 0, outs, null);
+            outs = 0;
+        }
+        picks = 0;
+        index = -1;
     }
 
     View view() {
-        return Objects.requireNonNull(view);
+        return route().view;
+    }
+
+    private Route route() {
+        return Objects.requireNonNull(route);
+    }
+
+    private Tier tierAtHand() {
+        return Objects.requireNonNull(tier);
     }
 
     boolean advance() {
         View latest = selector.view();
-        if (latest != view) {
+        if (latest != route().view) {
+            leaveTier();
             pin(latest);
         }
         if (stickyOpen) {
@@ -197,32 +210,32 @@ public final class Selection {
                 return true;
             }
         }
-        for (; at < tiers.length; at++, scratched = false) {
+        Tier[] tiers = forAttempts ? route().attemptTiers : route().tiers;
+        for (; at < tiers.length; at++, leaveTier()) {
             Tier here = tiers[at].of(request);
             enter(here);
-            int picked = pickIn(here);
-            if (picked >= 0) {
-                found(here, picked, false);
+            int member = pickIn(here);
+            if (member >= 0) {
+                found(member, false);
                 return true;
             }
         }
-        tier = null;
+        index = -1;
         return false;
     }
 
     Server current() {
-        Tier from = Objects.requireNonNull(tier);
-        return from.servers[index];
+        return tierAtHand().servers[index];
     }
 
     /** Charges one assumed lease to the current server, unless that exceeds its cap. */
     boolean charge(LeaseClock leases, double cost) {
-        return Objects.requireNonNull(tier).cells[index].charge(leases, cost, now);
+        return tierAtHand().cells[index].charge(leases, cost, now);
     }
 
     /** Begins an attempt at the current server in an instance that is idle. */
     boolean beginInto(Attempt attempt) {
-        Tier from = Objects.requireNonNull(tier);
+        Tier from = tierAtHand();
         if (!from.cells[index].begin(stuck)) {
             selector.refused(from.cells[index]);
             if (steps != null) {
@@ -240,19 +253,34 @@ public final class Selection {
     }
 
     private void pin(View latest) {
-        view = latest;
-        Route route = latest.route(request);
-        tiers = forAttempts ? route.attemptTiers : route.tiers;
+        Route found = latest.route(request);
+        if (route != found) {
+            route = found;
+        }
         at = 0;
         scratched = false;
         if (steps != null) {
-            trace("plan", null, route.plan.name() + (route.panic ? " in panic" : ""));
+            trace("plan", null, found.plan.name() + (found.panic ? " in panic" : ""));
         }
     }
 
+    /** What was picked from the tier at hand is out by cell from now on. */
+    private void leaveTier() {
+        for (int i = 0; i < picks; i++) {
+            putOut(tierAtHand().cells[picked[i]]);
+        }
+        picks = 0;
+        scratched = false;
+    }
+
     private void enter(Tier here) {
-        if (lane != here.lane) {
-            lane = here.lane;
+        Tier before = tier;
+        if (before != here) {
+            drawn &= before != null && before.lane == here.lane;
+            tier = here;
+        }
+        if (!drawn) {
+            drawn = true;
             draw = dry ? here.lane.peek(request) : here.lane.next(request);
             round = 0;
             now = here.now(request);
@@ -264,7 +292,7 @@ public final class Selection {
                                 + Long.toUnsignedString(draw));
             }
         }
-        if (outs > 0) {
+        if (outs + picks > 0) {
             if (forAttempts && here.timed) {
                 now = selector.ticker().nanoTime(); // a retry begins later than the request
             }
@@ -280,8 +308,11 @@ public final class Selection {
             scratch = Mask.scratch(here.mask.size());
         }
         scratch.copyOf(here.mask);
+        for (int i = 0; i < picks; i++) {
+            scratch.clear(picked[i]);
+        }
         for (int i = 0; i < outs; i++) {
-            int member = outOf[i] == here ? outAt[i] : here.bound.members.indexOf(out[i]);
+            int member = here.bound.members.indexOf(Objects.requireNonNull(out[i]));
             if (member >= 0) {
                 scratch.clear(member);
             }
@@ -294,36 +325,39 @@ public final class Selection {
         if (mask.count() == 0) {
             return -1;
         }
-        int picked = pick(here, mask);
-        return here.guarded && !passes(here, picked) ? pickAgain(here, picked) : picked;
+        int member = pick(here, mask);
+        return here.guarded && !passes(here, member) ? pickAgain(here, member) : member;
     }
 
     private int pick(Tier here, Mask mask) {
         // Random ranks need independent draws; a ticket or a key is the same for all ranks of one request.
         long bits = round > 0 && here.isRandom(request) ? Mix.mix(~draw + round * ROUND) : draw;
         round++;
-        int picked = here.picker.pick(request, mask, bits, now);
-        if (steps != null) {
-            trace("pick", here.servers[picked], "of " + mask);
+        int member = here.picker.pick(request, mask, bits, now);
+        if (member < 0 || member >= mask.size() || !mask.has(member)) {
+            throw new IllegalStateException("picker: " + member + " (expected: one of " + mask + ")");
         }
-        return picked;
+        if (steps != null) {
+            trace("pick", here.servers[member], "of " + mask);
+        }
+        return member;
     }
 
     private int pickAgain(Tier here, int first) {
         takeOut(here);
-        int picked = first;
-        for (int misses = 1; scratch.count() > 0; misses++) {
-            scratch.clear(picked);
+        int member = first;
+        for (int misses = 1; ; misses++) {
+            scratch.clear(member);
             if (misses == MISSES) {
                 sortOut(here, true);
             }
             if (scratch.count() == 0) {
                 break;
             }
-            picked = pick(here, scratch);
-            if (passes(here, picked)) {
+            member = pick(here, scratch);
+            if (passes(here, member)) {
                 scratched = false;
-                return picked;
+                return member;
             }
         }
         // Nobody is left but those in their ramp, and somebody has to take it.
@@ -359,7 +393,8 @@ public final class Selection {
 
     private boolean isSaturated(Tier here, int member) {
         Cell cell = here.cells[member];
-        return cell.cap() != Integer.MAX_VALUE && cell.outstanding(selector.leases(), now) + 1 > cell.cap();
+        return cell.cap() != Integer.MAX_VALUE
+                && cell.outstanding(selector.leases(), now) + selector.cost(forAttempts) > cell.cap();
     }
 
     private boolean isLetBy(Tier here, int member) {
@@ -372,8 +407,8 @@ public final class Selection {
     private boolean stick() {
         String id = Objects.requireNonNull(request.stickyId());
         Cell cell = selector.cell(id);
-        if (cell != null && cell.isStickable()) {
-            for (Tier any : Objects.requireNonNull(view).route(request).everybody) {
+        if (cell != null && cell.isStickable() && !isOut(cell)) {
+            for (Tier any : route().everybody) {
                 Tier there = any.of(request);
                 int member = there.bound.members.indexOf(cell);
                 if (member >= 0 && there.bound.satisfies(member)) {
@@ -382,7 +417,9 @@ public final class Selection {
                         if (steps != null) {
                             trace("sticky", there.servers[member], "takes it");
                         }
-                        found(there, member, true);
+                        tier = there;
+                        found(member, true);
+                        leaveTier();
                         return true;
                     }
                 }
@@ -394,25 +431,32 @@ public final class Selection {
         return false;
     }
 
-    private void found(Tier here, int member, boolean sticks) {
-        tier = here;
+    private boolean isOut(Cell cell) {
+        for (int i = 0; i < outs; i++) {
+            if (out[i] == cell) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void found(int member, boolean sticks) {
         index = member;
         stuck = sticks;
-        putOut(here.cells[member], here, member);
+        if (picks == picked.length) {
+            picked = Arrays.copyOf(picked, picks * 2);
+        }
+        picked[picks++] = member;
         if (scratched) {
             scratch.clear(member);
         }
     }
 
-    private void putOut(Cell cell, @Nullable Tier from, int member) {
+    private void putOut(Cell cell) {
         if (outs == out.length) {
             out = Arrays.copyOf(out, outs * 2);
-            outOf = Arrays.copyOf(outOf, outs * 2);
-            outAt = Arrays.copyOf(outAt, outs * 2);
         }
-        out[outs] = cell;
-        outOf[outs] = from;
-        outAt[outs++] = member;
+        out[outs++] = cell;
     }
 
     private int freeSlot() {

@@ -18,7 +18,7 @@ public interface SelectorListener {
     default void picked(Request request, Server server) {}
 
     /**
-     * Notes that no server could be picked.
+     * Notes that {@code select}, {@code acquire} or {@code decide} found no server.
      *
      * @param request the request
      * @param reason why

@@ -295,7 +295,7 @@ public final class Server {
         return id;
     }
 
-    private static double checkWeight(double weight) {
+    static double checkWeight(double weight) {
         if (weight == 0 || (weight >= MIN_WEIGHT && weight <= MAX_WEIGHT)) {
             return Math.abs(weight); // -0.0 becomes 0.0
         }
@@ -359,10 +359,6 @@ public final class Server {
                 "url: " + Text.quote(url)
                         + " (expected: http or https, a host, a port of 1 to 65535, no user information, query or fragment)",
                 cause);
-    }
-
-    static double validWeight(double weight) {
-        return checkWeight(weight);
     }
 
     /** Returns as many of a resolver's addresses as a server can have. */

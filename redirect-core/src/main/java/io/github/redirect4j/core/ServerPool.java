@@ -38,8 +38,9 @@ public final class ServerPool {
      * Locks, in the order in which they may be taken together:
      *
      *   membershipLock  membership, tombs, serials; held while tables are built and attachments computed
+     *   (a selector's publishing lock)
      *   stateLock       status bits of cells; short
-     *   (a selector's publishing lock, an event queue's lock; innermost, short)
+     *   (the event queue's lock; innermost, short)
      *
      * state is written under membershipLock and read by everyone, volatile, whole object swapped. Listeners, completions
      * of drains and resolvers are called with none of them held.
@@ -66,14 +67,14 @@ public final class ServerPool {
     private final Map<String, Cell> tombs = new LinkedHashMap<>();
     private long serials;
     private long born;
-    private volatile PoolState state = PoolState.EMPTY;
+    private volatile PoolState state = PoolState.empty(0);
 
     private ServerPool(Builder b) {
         this.ticker = b.ticker;
         this.slowStart = b.slowStart;
         this.panicEnter = b.panicEnter;
         this.panicLeave = b.panicLeave;
-        this.leases = b.residence == null ? null : new LeaseClock(b.residence, ticker.nanoTime());
+        this.leases = b.residence == null ? null : new LeaseClock(b.residence, ticker);
         this.addressBook =
                 b.resolver == null ? null : new AddressBook(b.resolver, ticker, b.patience, this::addressesFound);
     }
@@ -153,7 +154,8 @@ public final class ServerPool {
      * that moment, so two sources that update at the same time do not undo each other's changes.
      *
      * @param edit records the changes; called once, on this thread, with no lock held
-     * @throws IllegalArgumentException if a change is impossible; nothing is changed then
+     * @throws IllegalArgumentException if a change is impossible; nothing is changed then, nor if an attachment, an
+     *     algorithm, a tiering or a condition of the user's throws
      */
     public void update(Consumer<? super PoolUpdate> edit) {
         PoolUpdate update = new PoolUpdate();
@@ -164,16 +166,20 @@ public final class ServerPool {
     private boolean change(List<PoolUpdate.Change> changes) {
         Set<String> names = Set.of();
         boolean changed;
-        synchronized (membershipLock) {
-            Membership draft = new Membership(membership);
-            changes.forEach(c -> c.apply(draft));
-            PoolState before = state;
-            changed = adopt(draft);
-            if (changed && addressBook != null) {
-                names = newNames(before, state);
+        Events.Batch batch = events.batch();
+        try {
+            synchronized (membershipLock) {
+                Membership draft = new Membership(membership);
+                changes.forEach(c -> c.apply(draft));
+                PoolState before = state;
+                changed = adopt(draft, 1, batch);
+                if (changed && addressBook != null) {
+                    names = newNames(before, state);
+                }
             }
+        } finally {
+            batch.release();
         }
-        events.deliver();
         for (String name : names) {
             var unused = lookUp(name); // its answer is a change of its own
         }
@@ -181,7 +187,7 @@ public final class ServerPool {
     }
 
     /** Makes a draft the membership, and has every selector follow. */
-    private boolean adopt(Membership draft) {
+    private boolean adopt(Membership draft, int step, Events.Batch batch) {
         PoolState before = state;
         List<Server> servers = new ArrayList<>();
         Map<String, Server> byId = new HashMap<>();
@@ -191,16 +197,22 @@ public final class ServerPool {
             servers.add(now);
             byId.put(now.id(), now);
         }
-        membership = draft;
         Server[] all = servers.toArray(new Server[0]);
         if (Arrays.equals(before.servers(), all, (a, b) -> a == b ? 0 : 1)) {
+            membership = draft;
             return false;
         }
-        PoolState after = new PoolState(before.version() + 1, all, byId);
-        enter(before, after);
+        PoolState after = new PoolState(before.version() + step, all, byId);
+        Map<PoolSelector, Blueprint> prepared = new LinkedHashMap<>();
+        for (PoolSelector selector : selectors) {
+            prepared.put(selector, selector.prepare(after)); // foreign code: if it throws, nothing has changed
+        }
+        membership = draft;
+        enter(before, after, batch);
         state = after;
-        selectors.forEach(selector -> selector.rebuild(after));
-        leave(before, after);
+        prepared.forEach(PoolSelector::commit);
+        leave(before, after, batch);
+        prepared.keySet().forEach(selector -> batch.andThen(selector.panics()::tell));
         return true;
     }
 
@@ -209,9 +221,9 @@ public final class ServerPool {
         if (old != null && old.sameDefinition(plain) && isAttached(old)) {
             return old;
         }
-        @Nullable Object[] values = new Object[attachments.size() + 1];
-        values[0] = this;
-        for (int i = 1; i < values.length; i++) {
+        boolean same = old != null && old.sameDefinition(plain);
+        @Nullable Object[] values = Arrays.copyOf(same ? old.attached() : new Object[] {this}, attachments.size() + 1);
+        for (int i = same ? old.attached().length : 1; i < values.length; i++) {
             values[i] = attachments.get(i - 1).compute(plain);
         }
         Cell cell = old == null ? cellFor(plain.id()) : old.cell();
@@ -224,10 +236,17 @@ public final class ServerPool {
 
     private Cell cellFor(String id) {
         Cell left = tombs.get(id);
-        return left == null ? new Cell(id, serials++) : left;
+        if (left != null) {
+            return left;
+        }
+        Cell made = new Cell(id, serials++);
+        if (leases != null) {
+            made.keepMarks();
+        }
+        return made;
     }
 
-    private void enter(PoolState before, PoolState after) {
+    private void enter(PoolState before, PoolState after, Events.Batch batch) {
         long now = ticker.nanoTime();
         if (before.servers().length == 0) {
             born = now;
@@ -239,6 +258,10 @@ public final class ServerPool {
             if (old == null) {
                 tombs.remove(server.id());
                 synchronized (stateLock) {
+                    CompletableFuture<@Nullable Void> drain = endDrain(cell);
+                    if (drain != null) {
+                        batch.andThen(() -> drain.cancel(false));
+                    }
                     cell.removed(false);
                     cell.admin(AdminState.READY);
                     cell.health(Health.UNKNOWN);
@@ -247,15 +270,15 @@ public final class ServerPool {
                         cell.startRamp(now);
                     }
                 }
-                events.put(listener -> listener.added(server));
+                batch.put(listener -> listener.added(server));
             } else if (!old.sameDefinition(server)) {
-                events.put(listener -> listener.changed(old, server));
+                batch.put(listener -> listener.changed(old, server));
             }
         }
     }
 
     /** Closes the cells of those that left, after every selector has stopped picking them: until then nobody is missed. */
-    private void leave(PoolState before, PoolState after) {
+    private void leave(PoolState before, PoolState after, Events.Batch batch) {
         long now = ticker.nanoTime();
         tombs.values().removeIf(cell -> cell.isIdle(leases, now));
         for (Server server : before.servers()) {
@@ -267,7 +290,7 @@ public final class ServerPool {
                 if (!cell.isIdle(leases, now)) {
                     tombs.put(server.id(), cell);
                 }
-                events.put(listener -> listener.removed(server));
+                batch.put(listener -> listener.removed(server));
             }
         }
         while (tombs.size() > MOST_TOMBS) {
@@ -287,6 +310,7 @@ public final class ServerPool {
     public boolean setState(String id, AdminState to) {
         Objects.requireNonNull(to, "to");
         CompletableFuture<@Nullable Void> ended = null;
+        Events.Batch batch = events.batch();
         synchronized (stateLock) {
             Server server = get(id);
             if (server == null) {
@@ -296,22 +320,27 @@ public final class ServerPool {
             AdminState from = cell.admin();
             cell.admin(to);
             if (to == AdminState.READY) {
-                ended = cell.draining();
-                cell.draining(null);
-                drains.remove(cell);
+                ended = endDrain(cell);
             }
             if (from == AdminState.MAINT && to == AdminState.READY) {
                 ramp(cell);
             }
             if (from != to) {
-                events.put(listener -> listener.state(server, from, to));
+                batch.put(listener -> listener.state(server, from, to));
             }
         }
-        refresh();
+        refresh(batch);
         if (ended != null) {
             ended.cancel(false);
         }
         return true;
+    }
+
+    private @Nullable CompletableFuture<@Nullable Void> endDrain(Cell cell) {
+        CompletableFuture<@Nullable Void> going = cell.draining();
+        cell.draining(null);
+        drains.remove(cell);
+        return going;
     }
 
     /**
@@ -320,12 +349,14 @@ public final class ServerPool {
      *
      * @param id its id
      * @return completes when no attempt is in flight and what was leased has faded, also if the server is removed
-     *     meanwhile; exceptionally with {@link java.util.concurrent.CancellationException} if it is made ready again
+     *     meanwhile; exceptionally, caused by a {@link java.util.concurrent.CancellationException}, if it is made ready
+     *     again or returns after it was removed
      * @throws IllegalArgumentException if there is no such server
      */
     public CompletionStage<@Nullable Void> drain(String id) {
         CompletableFuture<@Nullable Void> end;
         Cell cell;
+        Events.Batch batch = events.batch();
         synchronized (stateLock) {
             Server server = get(id);
             if (server == null) {
@@ -338,10 +369,10 @@ public final class ServerPool {
             drains.add(cell);
             if (cell.admin() == AdminState.READY) {
                 cell.admin(AdminState.DRAIN);
-                events.put(listener -> listener.state(server, AdminState.READY, AdminState.DRAIN));
+                batch.put(listener -> listener.state(server, AdminState.READY, AdminState.DRAIN));
             }
         }
-        refresh();
+        refresh(batch);
         drained(cell);
         return end.minimalCompletionStage();
     }
@@ -364,24 +395,26 @@ public final class ServerPool {
      * @return how many of the servers are there
      */
     public int setHealth(Map<String, Health> healths) {
+        healths.forEach((id, health) -> Objects.requireNonNull(health, "health"));
         int there = 0;
         boolean changed = false;
+        Events.Batch batch = events.batch();
         synchronized (stateLock) {
             for (Map.Entry<String, Health> entry : healths.entrySet()) {
                 Server server = get(entry.getKey());
                 if (server != null) {
                     there++;
-                    changed |= setHealth(server, Objects.requireNonNull(entry.getValue(), "health"));
+                    changed |= setHealth(server, entry.getValue(), batch);
                 }
             }
         }
         if (changed) {
-            refresh();
+            refresh(batch);
         }
         return there;
     }
 
-    private boolean setHealth(Server server, Health to) {
+    private boolean setHealth(Server server, Health to, Events.Batch batch) {
         Cell cell = Objects.requireNonNull(server.cell());
         Health from = cell.health();
         if (from == to) {
@@ -391,7 +424,7 @@ public final class ServerPool {
         if (from == Health.DOWN) {
             ramp(cell);
         }
-        events.put(listener -> listener.health(server, from, to));
+        batch.put(listener -> listener.health(server, from, to));
         return true;
     }
 
@@ -401,9 +434,10 @@ public final class ServerPool {
         }
     }
 
-    private void refresh() {
+    private void refresh(Events.Batch batch) {
         selectors.forEach(PoolSelector::refresh);
-        events.deliver();
+        selectors.forEach(selector -> selector.panics().tell());
+        batch.release();
     }
 
     /**
@@ -447,7 +481,7 @@ public final class ServerPool {
             }
         }
         if (changed) {
-            refresh();
+            selectors.forEach(PoolSelector::refresh);
         }
     }
 
@@ -456,9 +490,7 @@ public final class ServerPool {
         CompletableFuture<@Nullable Void> end = null;
         synchronized (stateLock) {
             if (cell.isIdle(leases, ticker.nanoTime())) {
-                end = cell.draining();
-                cell.draining(null);
-                drains.remove(cell);
+                end = endDrain(cell);
             }
         }
         if (end != null) {
@@ -476,7 +508,7 @@ public final class ServerPool {
      */
     public CompletionStage<@Nullable Void> resolve() {
         List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
-        for (String host : newNames(PoolState.EMPTY, state)) {
+        for (String host : newNames(PoolState.empty(0), state)) {
             answers.add(lookUp(host));
         }
         return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
@@ -492,7 +524,11 @@ public final class ServerPool {
         for (Server server : after.servers()) {
             Server old = before.byId().get(server.id());
             String host = server.host();
-            if (host != null && server.isNamed() && (old == null || !host.equals(old.host()))) {
+            boolean known = old != null
+                    && old.isNamed()
+                    && Objects.equals(host, old.host())
+                    && (old.addresses().isEmpty() || !server.addresses().isEmpty());
+            if (host != null && server.isNamed() && !known) {
                 names.add(host);
             }
         }
@@ -502,12 +538,13 @@ public final class ServerPool {
     /** Answers come singly and a change costs O(n): those that arrive while one is applied are applied together. */
     private void addressesFound(String host, List<InetAddress> addresses, @Nullable Throwable cause) {
         if (cause != null || addresses.isEmpty()) {
+            Events.Batch batch = events.batch();
             for (Server server : state.servers()) {
                 if (host.equals(server.host()) && server.isNamed()) {
-                    events.put(listener -> listener.unresolved(server, cause));
+                    batch.put(listener -> listener.unresolved(server, cause));
                 }
             }
-            events.deliver();
+            batch.release();
             return;
         }
         synchronized (found) {
@@ -541,7 +578,7 @@ public final class ServerPool {
             Attachment<T> made = new Attachment<>(this, attachments.size() + 1, compute);
             attachments.add(made);
             try {
-                adopt(new Membership(membership));
+                adopt(new Membership(membership), 0, events.batch());
             } catch (RuntimeException | Error e) {
                 attachments.remove(made);
                 throw e;
@@ -569,11 +606,20 @@ public final class ServerPool {
     }
 
     PoolSelector bind(ServerSelector.Builder settings) {
+        PoolSelector selector;
         synchronized (membershipLock) {
-            PoolSelector selector = new PoolSelector(this, settings, state);
+            selector = new PoolSelector(this, settings, state);
             selectors.add(selector);
             selector.refresh(); // health may have changed between its first look and its registration
-            return selector;
+        }
+        selector.panics().tell();
+        return selector;
+    }
+
+    /** Returns what the members' cells say now, no batch of changes half done. */
+    Statuses statuses(Members all) {
+        synchronized (stateLock) {
+            return new Statuses(all);
         }
     }
 

@@ -103,9 +103,10 @@ public interface ServerSelector extends AutoCloseable {
     ServerSelector where(Predicate<? super Server> condition);
 
     /**
-     * Returns which parts of a request, or what else, an answer can depend on.
+     * Returns which parts of a request, or what else, an answer can depend on, besides what the pool knows of its servers:
+     * health, caps, ramps. For a keyed algorithm this is said of requests that have a key.
      *
-     * @return the inputs, unmodifiable; empty if every request gets the same answer until the pool changes
+     * @return the inputs, unmodifiable
      */
     Set<Input> dependsOn();
 

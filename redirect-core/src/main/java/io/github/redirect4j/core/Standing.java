@@ -17,19 +17,26 @@ final class Standing {
     private Standing(Bound bound, Mask mask, boolean ramping, double weight) {
         this.bound = bound;
         this.mask = mask;
-        this.picker = bound.picker.on(mask);
-        this.keyless = bound.keyless == null ? null : bound.keyless.on(mask);
+        this.picker = narrowed(bound.picker, mask);
+        this.keyless = bound.keyless == null ? null : narrowed(bound.keyless, mask);
         this.ramping = ramping;
         this.weight = weight;
     }
 
-    static Standing of(Bound bound, boolean whateverHealth) {
-        Mask mask = bound.mask(whateverHealth);
+    /** A picker that fails to lay out its data must not keep a mask from being published: it goes on without. */
+    private static Picker narrowed(Picker picker, Mask mask) {
+        Picker[] on = {picker};
+        Events.call(() -> on[0] = picker.on(mask));
+        return on[0];
+    }
+
+    static Standing of(Bound bound, Statuses statuses, boolean whateverHealth) {
+        Mask mask = bound.mask(statuses, whateverHealth);
         int ramping = 0;
         double weight = 0;
         for (int i = mask.next(0); i >= 0; i = mask.next(i + 1)) {
             weight += bound.members.weight(i);
-            ramping += bound.members.cell(i).isRamping() ? 1 : 0;
+            ramping += bound.isRamping(statuses, i) ? 1 : 0;
         }
         // With all of them in their ramp only ratios would matter, and the first to start would take almost everything.
         boolean some = ramping > 0 && ramping < mask.count() && !whateverHealth;

@@ -15,15 +15,15 @@ final class View {
     private static final int EAGER_PLANS = 32;
 
     final Blueprint blueprint;
+    final Statuses statuses;
     private final AtomicReferenceArray<@Nullable Route> routes;
     private final @Nullable Route only;
     private final Map<Object, Standing> standings = new ConcurrentHashMap<>();
     private final Map<Object, Standing> readies = new ConcurrentHashMap<>();
-    private final Map<Object, Boolean> panicBefore;
 
-    View(Blueprint blueprint, @Nullable View before) {
+    View(Blueprint blueprint, Statuses statuses) {
         this.blueprint = blueprint;
-        this.panicBefore = before == null ? Map.of() : before.panics();
+        this.statuses = statuses;
         int count = blueprint.plans.count();
         this.routes = new AtomicReferenceArray<>(count);
         if (count <= EAGER_PLANS) {
@@ -36,7 +36,17 @@ final class View {
 
     Route route(Request request) {
         Route route = only;
-        return route != null ? route : route(blueprint.plans.of(request));
+        if (route != null) {
+            return route;
+        }
+        int ordinal = blueprint.plans.of(request);
+        Route present = routes.get(ordinal);
+        if (present != null) {
+            return present;
+        }
+        Route made = route(ordinal);
+        blueprint.selector.panics().tell();
+        return made;
     }
 
     private Route route(int ordinal) {
@@ -45,19 +55,22 @@ final class View {
             return present;
         }
         Plan plan = blueprint.plans.plan(ordinal);
-        double threshold = blueprint.selector.panicThreshold(panicBefore.getOrDefault(plan.name(), false));
-        Route made = Route.of(this, plan, threshold);
-        return routes.compareAndSet(ordinal, null, made) ? made : route(ordinal);
+        Route made = Route.of(this, plan, blueprint.selector.panicThreshold(plan.name()));
+        if (!routes.compareAndSet(ordinal, null, made)) {
+            return route(ordinal);
+        }
+        blueprint.selector.panics().note(plan.name(), made.panic);
+        return made;
     }
 
     /** Returns the groups' state with those that are down masked. */
     Standing standing(Group group) {
-        return standings.computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), false));
+        return standings.computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), statuses, false));
     }
 
     /** Returns the groups' state whatever the health. */
     Standing ready(Group group) {
-        return readies.computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), true));
+        return readies.computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), statuses, true));
     }
 
     Tier tier(Plan plan, int place, Standing standing) {
@@ -66,17 +79,5 @@ final class View {
 
     ServerSelector.Builder settings() {
         return blueprint.selector.settings();
-    }
-
-    /** Returns which plans are in panic, by name, of those that have been asked for. */
-    Map<Object, Boolean> panics() {
-        Map<Object, Boolean> panics = new java.util.HashMap<>();
-        for (int i = 0; i < routes.length(); i++) {
-            Route route = routes.get(i);
-            if (route != null && route.panic) {
-                panics.put(route.plan.name(), true);
-            }
-        }
-        return panics;
     }
 }

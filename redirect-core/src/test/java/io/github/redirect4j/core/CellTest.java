@@ -29,7 +29,7 @@ class CellTest {
     private static final long SECOND = 1_000_000_000;
 
     private final Cell cell = new Cell("a", 7);
-    private final LeaseClock clock = new LeaseClock(RESIDENCE, 0);
+    private final LeaseClock clock = new LeaseClock(RESIDENCE, new FakeTicker(0));
 
     @Test
     void new_cell_isReadyUnknownAndIdle() {
@@ -418,7 +418,7 @@ class CellTest {
     @Test
     void reconcile_tickerWraps_newerIsStillNewer() {
         long start = Long.MAX_VALUE - SECOND;
-        LeaseClock wrapping = new LeaseClock(RESIDENCE, start);
+        LeaseClock wrapping = new LeaseClock(RESIDENCE, new FakeTicker(start));
         cell.charge(wrapping, 50, start);
         cell.reconcile(new LoadReport(5, start + SECOND / 2), wrapping, start + SECOND / 2);
         LoadReport afterwards = new LoadReport(8, start + 2 * SECOND);

@@ -23,6 +23,11 @@ public final class FakeTicker implements Ticker {
         return now.get();
     }
 
+    /** Sets the clock. */
+    public void set(long nanos) {
+        now.set(nanos);
+    }
+
     /** Moves the clock. */
     public void advance(Duration time) {
         now.addAndGet(time.toNanos());

@@ -8,9 +8,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.net.InetAddresses;
 import io.github.redirect4j.core.internal.Text;
+import io.github.redirect4j.core.rotation.RoundRobin;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +26,7 @@ class HardCasesTest {
     private static final Duration RESIDENCE = Duration.ofNanos(Math.round(1e9 / Math.log(2)));
     private static final long SECOND = 1_000_000_000;
     private final Cell cell = new Cell("a", 7);
-    private final LeaseClock clock = new LeaseClock(RESIDENCE, 0);
+    private final LeaseClock clock = new LeaseClock(RESIDENCE, new FakeTicker(0));
 
     @Test
     void reconcile_reportTakenBeforeTheOrigin_leaseIsANumber() {
@@ -156,5 +162,246 @@ class HardCasesTest {
         assertThat(server.id()).isEqualTo("my_host:8080/a");
         assertThat(server.host()).isEqualTo("my_host");
         assertThat(server.http()).hasToString("http://my_host:8080/a/");
+    }
+
+    // ---- the pool and foreign code
+
+    @Test
+    void attach_second_leavesTheFirstsValuesAlone() {
+        List<String> computed = new ArrayList<>();
+        ServerPool pool = ServerPool.of(Server.of("a"), Server.of("b"));
+        Attachment<Object> first = pool.attach(server -> {
+            computed.add(server.id());
+            return new Object();
+        });
+        Object value = first.of(pool.get("a"));
+        long version = pool.version();
+        Attachment<String> second = pool.attach(Server::id);
+        assertThat(first.of(pool.get("a"))).isSameAs(value);
+        assertThat(second.of(pool.get("b"))).isEqualTo("b");
+        assertThat(computed).containsExactly("a", "b");
+        assertThat(pool.version()).isEqualTo(version);
+    }
+
+    @Test
+    void add_conditionOrAlgorithmThrows_nothingChanges() {
+        ServerPool pool = ServerPool.of(Server.parse("http://a/"));
+        ServerSelector innocent = RoundRobin.strict().on(pool);
+        ServerSelector guilty = innocent.where(server -> server.host().length() > 0);
+        assertThatThrownBy(() -> pool.add(Server.of("nohost"))).isInstanceOf(NullPointerException.class);
+        assertThat(pool.servers()).hasSize(1);
+        assertThat(pool.version()).isEqualTo(1);
+        pool.add(Server.parse("http://b/"));
+        assertThat(innocent.version()).isEqualTo(2);
+        assertThat(guilty.version()).isEqualTo(2);
+        assertThat(guilty.rank(Request.NONE, new Server[3])).isEqualTo(2);
+    }
+
+    @Test
+    void setHealth_narrowingThrows_maskIsInForceEverywhere() {
+        Algorithm fragile = (binding, previous) -> new Picker() {
+            @Override
+            public int pick(Request request, Mask eligible, long draw, long now) {
+                return eligible.at(0);
+            }
+
+            @Override
+            public Picker on(Mask standing) {
+                if (standing.count() < 2) {
+                    throw new IllegalStateException("narrowing");
+                }
+                return this;
+            }
+        };
+        ServerPool pool = ServerPool.of(Server.of("a"), Server.of("b"));
+        ServerSelector broken = fragile.on(pool);
+        ServerSelector other = RoundRobin.strict().on(pool);
+        List<Throwable> uncaught = catching(() -> pool.setHealth("a", Health.DOWN));
+        assertThat(broken.select(Request.NONE).id()).isEqualTo("b");
+        assertThat(other.select(Request.NONE).id()).isEqualTo("b");
+        assertThat(uncaught).singleElement().hasFieldOrPropertyWithValue("message", "narrowing");
+    }
+
+    private static List<Throwable> catching(Runnable action) {
+        List<Throwable> uncaught = new ArrayList<>();
+        Thread thread = Thread.currentThread();
+        Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+        thread.setUncaughtExceptionHandler((t, e) -> uncaught.add(e));
+        try {
+            action.run();
+        } finally {
+            thread.setUncaughtExceptionHandler(before);
+        }
+        return uncaught;
+    }
+
+    @Test
+    void rank_pickerIgnoresTheMask_says() {
+        Algorithm stubborn = (binding, previous) -> (request, eligible, draw, now) -> 0;
+        ServerSelector selector = stubborn.on(ServerPool.of(Server.of("a"), Server.of("b")));
+        assertThatThrownBy(() -> selector.rank(Request.NONE, new Server[2]))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("picker: 0 (expected: one of 1 of 2)");
+    }
+
+    @Test
+    void drain_removedAndAddedAgain_isCancelled() {
+        ServerPool pool = ServerPool.of(Server.of("a"));
+        Attempt attempt = RoundRobin.strict().on(pool).acquire(Request.NONE);
+        CompletableFuture<Void> drain = pool.drain("a").toCompletableFuture();
+        pool.remove("a");
+        pool.add(Server.of("a"));
+        assertThat(drain).isCompletedExceptionally();
+        attempt.close();
+        assertThat(pool.status("a").state()).isEqualTo(AdminState.READY);
+    }
+
+    @Test
+    void next_stickyServerExcluded_goesElsewhere() {
+        ServerPool pool = ServerPool.of(Server.of("a"), Server.of("b"));
+        ServerSelector selector =
+                ServerSelector.builder(pool, RoundRobin.strict()).sticky().build();
+        Selection selection = selector.open(Request.builder().stickyId("a").build());
+        selection.exclude(pool.get("a"));
+        assertThat(selection.next().id()).isEqualTo("b");
+        assertThat(selection.next()).isNull();
+    }
+
+    @Test
+    void explain_leaseCostAboveTheCap_agreesWithSelect() {
+        ServerPool pool =
+                ServerPool.builder().ticker(new FakeTicker()).leases(RESIDENCE).build();
+        pool.add(Server.builder("a").maxInFlight(1).build());
+        ServerSelector selector =
+                ServerSelector.builder(pool, RoundRobin.strict()).leaseCost(2).build();
+        assertThat(selector.select(Request.NONE)).isNull();
+        assertThat(selector.explain(Request.NONE).server()).isNull();
+        assertThat(selector.explain(Request.NONE).verdicts()).containsValue(Decision.Verdict.SATURATED);
+    }
+
+    @Test
+    void resolve_lookUpGivenUp_completesAllTheSame() {
+        FakeTicker ticker = new FakeTicker();
+        ServerPool pool = ServerPool.builder()
+                .ticker(ticker)
+                .resolver(host -> new CompletableFuture<>())
+                .resolveTimeout(Duration.ofSeconds(1))
+                .build();
+        pool.add(Server.parse("http://one.example/"));
+        CompletableFuture<Void> first = pool.resolve().toCompletableFuture();
+        ticker.advance(Duration.ofSeconds(2));
+        CompletableFuture<Void> second = pool.resolve().toCompletableFuture();
+        assertThat(first).isCompleted();
+        assertThat(second).isNotDone();
+    }
+
+    @Test
+    void resolve_resolverReturnsNull_othersGoOn() {
+        ServerPool pool = ServerPool.builder()
+                .resolver(host -> host.startsWith("null")
+                        ? null
+                        : CompletableFuture.completedFuture(List.of(InetAddresses.forString("192.0.2.1"))))
+                .build();
+        pool.replace(List.of(Server.parse("http://null.example/"), Server.parse("http://ok.example/")));
+        assertThat(pool.get("ok.example").addresses()).hasSize(1);
+        assertThat(pool.resolve().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void update_removedAndAddedInOne_isLookedUpAgain() {
+        ServerPool pool = ServerPool.builder()
+                .resolver(host -> CompletableFuture.completedFuture(List.of(InetAddresses.forString("192.0.2.1"))))
+                .build();
+        Server named = Server.parse("http://one.example/");
+        pool.add(named);
+        pool.update(u -> u.remove(named.id()).add(named));
+        assertThat(pool.get(named.id()).addresses()).hasSize(1);
+    }
+
+    @Test
+    void panic_manyPlansAskedLate_isToldOnceEachWay() {
+        ServerPool pool = ServerPool.of(Server.of("a"), Server.of("b"));
+        List<String> told = new ArrayList<>();
+        Tiering many = (members, previous) -> new Plans() {
+            @Override
+            public int count() {
+                return 40;
+            }
+
+            @Override
+            public Plan plan(int ordinal) {
+                return new Plan(ordinal, List.of(Group.of("all", 0, 1)));
+            }
+
+            @Override
+            public int of(Request request) {
+                return 7;
+            }
+        };
+        ServerSelector selector = ServerSelector.builder(pool, RoundRobin.strict())
+                .tiering(many)
+                .listener(new SelectorListener() {
+                    @Override
+                    public void panic(Object plan, boolean on) {
+                        told.add(plan + " " + on);
+                    }
+                })
+                .build();
+        pool.setHealth(Map.of("a", Health.DOWN, "b", Health.DOWN));
+        selector.acquire(Request.NONE).close();
+        pool.setHealth("a", Health.UP);
+        selector.acquire(Request.NONE).close();
+        assertThat(told).as("50 %% does not reach 55").containsExactly("7 true");
+        pool.setHealth("b", Health.UP);
+        selector.acquire(Request.NONE).close();
+        assertThat(told).containsExactly("7 true", "7 false");
+    }
+
+    @Test
+    void panic_listenerWaitsForAnotherThreadsChange_noDeadlock() throws Exception {
+        ServerPool pool = ServerPool.of(Server.of("a"), Server.of("b"));
+        CountDownLatch changed = new CountDownLatch(1);
+        List<Boolean> waited = new ArrayList<>();
+        ServerSelector selector = ServerSelector.builder(pool, RoundRobin.strict())
+                .listener(new SelectorListener() {
+                    @Override
+                    public void panic(Object plan, boolean on) {
+                        if (changed.getCount() > 0) {
+                            new Thread(() -> {
+                                        pool.setWeight("b", 2);
+                                        changed.countDown();
+                                    })
+                                    .start();
+                            try {
+                                waited.add(changed.await(30, TimeUnit.SECONDS));
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }
+                    }
+                })
+                .build();
+        pool.setHealth("a", Health.DOWN);
+        pool.setWeight("b", 0.5);
+        assertThat(waited).containsExactly(true);
+        selector.close();
+    }
+
+    @Test
+    void version_afterClose_doesNotFall() {
+        ServerPool pool = ServerPool.of(Server.of("a"));
+        ServerSelector selector = RoundRobin.strict().on(pool);
+        selector.close();
+        assertThat(selector.version()).isEqualTo(1);
+    }
+
+    @Test
+    void cap_oneRefusedWhileAnotherCouldBeServed_isServed() {
+        cell.cap(1);
+        assertThat(cell.begin(false)).isTrue();
+        assertThat(cell.begin(false)).isFalse();
+        assertThat(cell.inFlight()).isEqualTo(1);
+        assertThat(cell.end()).isFalse();
+        assertThat(cell.begin(false)).isTrue();
     }
 }
