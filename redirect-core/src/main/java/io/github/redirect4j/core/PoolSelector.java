@@ -72,20 +72,8 @@ final class PoolSelector implements ServerSelector {
 
     @Override
     public @Nullable Attempt acquire(Request request) {
-        Tier[] tiers = view.route(request).attemptTiers;
-        if (tiers.length > 0 && !tiers[0].guarded && !isSpecial(request)) {
-            Tier tier = tiers[0].of(request);
-            long now = tier.now(request);
-            int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
-            if (tier.cells[picked].begin(false)) {
-                Attempt attempt = new Attempt();
-                started(attempt, tier, picked, now);
-                return attempt;
-            }
-            refused(tier.cells[picked]);
-        }
         Attempt attempt = new Attempt();
-        return acquireThrough(request, attempt) ? attempt : null;
+        return acquire(request, attempt) ? attempt : null;
     }
 
     @Override
@@ -97,7 +85,11 @@ final class PoolSelector implements ServerSelector {
             long now = tier.now(request);
             int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
             if (tier.cells[picked].begin(false)) {
-                started(into, tier, picked, now);
+                into.begin(tier, picked, now);
+                Load load = tier.load;
+                if (load != null) {
+                    load.started(picked, now);
+                }
                 return true;
             }
             refused(tier.cells[picked]);
@@ -147,14 +139,6 @@ final class PoolSelector implements ServerSelector {
 
     private boolean isSpecial(Request request) {
         return settings.listener != null || (settings.sticky && request.stickyId() != null);
-    }
-
-    private void started(Attempt attempt, Tier tier, int picked, long now) {
-        attempt.begin(tier, picked, now);
-        Load load = tier.load;
-        if (load != null) {
-            load.started(picked, now);
-        }
     }
 
     private @Nullable Server selectThrough(Request request) {

@@ -218,10 +218,10 @@ public final class ServerPool {
 
     private Server enrolled(Membership.Entry entry, @Nullable Server old) {
         Server plain = entry.declared().enrolled(entry.currentWeight(), entry.resolved(), null, new Object[] {this});
-        if (old != null && old.sameDefinition(plain) && isAttached(old)) {
+        boolean same = old != null && old.sameDefinition(plain);
+        if (same && isAttached(old)) {
             return old;
         }
-        boolean same = old != null && old.sameDefinition(plain);
         @Nullable Object[] values = Arrays.copyOf(same ? old.attached() : new Object[] {this}, attachments.size() + 1);
         for (int i = same ? old.attached().length : 1; i < values.length; i++) {
             values[i] = attachments.get(i - 1).compute(plain);
