@@ -218,12 +218,13 @@ public final class ServerPool {
 
     private Server enrolled(Membership.Entry entry, @Nullable Server old) {
         Server plain = entry.declared().enrolled(entry.currentWeight(), entry.resolved(), null, new Object[] {this});
-        boolean same = old != null && old.sameDefinition(plain);
-        if (same && isAttached(old)) {
-            return old;
+        Server kept = old != null && old.sameDefinition(plain) ? old : null;
+        if (kept != null && isAttached(kept)) {
+            return kept;
         }
-        @Nullable Object[] values = Arrays.copyOf(same ? old.attached() : new Object[] {this}, attachments.size() + 1);
-        for (int i = same ? old.attached().length : 1; i < values.length; i++) {
+        @Nullable Object[] ready = kept == null ? new Object[] {this} : kept.attached();
+        @Nullable Object[] values = Arrays.copyOf(ready, attachments.size() + 1);
+        for (int i = ready.length; i < values.length; i++) {
             values[i] = attachments.get(i - 1).compute(plain);
         }
         Cell cell = old == null ? cellFor(plain.id()) : old.cell();
