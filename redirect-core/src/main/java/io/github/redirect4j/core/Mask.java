@@ -125,7 +125,8 @@ public final class Mask {
      * @return the index, or -1 if there is none
      */
     public int next(int from) {
-        return Words.next(words, from);
+        // Mostly all are eligible, and stepping on is several times cheaper than looking for a bit.
+        return count < size() ? Words.next(words, from) : from < count ? from : -1;
     }
 
     /**

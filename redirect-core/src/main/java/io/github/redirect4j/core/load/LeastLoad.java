@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class LeastLoad implements Algorithm {
     /*
      * Least (load + 1) / weight: what the load would be with this request, so that of idle servers the heavy ones come
-     * first. Of servers that tie, each replaces the incumbent with probability 1 / (ties seen): breaking ties by index
-     * sends every dispatcher to the same idle server.
+     * first. Of servers that tie one is drawn, in a second pass up to it: breaking ties by index would
+     * send every dispatcher to the same idle server, and a draw per tie costs more than the pass.
      *
-     * Cost: O(n), one read of load per eligible server. Laws: EVEN, WEIGHTED (in the long run).
+     * Cost: O(n), one or two reads of load per eligible server. Laws: EVEN, WEIGHTED (in the long run).
      */
     private final LoadModel model;
 
@@ -47,7 +47,12 @@ public final class LeastLoad implements Algorithm {
 
     @Override
     public Picker bind(Binding binding, @Nullable Picker previous) {
-        return new Scan(binding.members(), model.bind(binding.members()));
+        Members members = binding.members();
+        double[] inverse = new double[members.size()];
+        for (int i = 0; i < inverse.length; i++) {
+            inverse[i] = 1 / members.weight(i);
+        }
+        return new Scan(inverse, model.bind(members));
     }
 
     @Override
@@ -65,25 +70,34 @@ public final class LeastLoad implements Algorithm {
         return "least of " + model;
     }
 
-    private record Scan(Members members, Load load) implements Picker {
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+    private record Scan(double[] inverse, Load load) implements Picker {
         @Override
         public int pick(Request request, Mask eligible, long draw, long now) {
-            int best = -1;
+            int first = -1;
+            int ties = 0;
             double least = Double.POSITIVE_INFINITY;
-            int ties = 1;
-            long bits = draw;
             for (int i = eligible.next(0); i >= 0; i = eligible.next(i + 1)) {
-                double score = (load.of(i, now) + 1) / members.weight(i);
-                if (score < least || best < 0) {
+                double score = (load.of(i, now) + 1) * inverse[i];
+                if (score < least || first < 0) {
                     least = score;
-                    best = i;
+                    first = i;
                     ties = 1;
                 } else if (score == least) {
-                    bits = Mix.mix(bits + Mix.GOLDEN);
-                    best = Mix.scale(bits, ++ties) == 0 ? i : best;
+                    ties++;
                 }
             }
-            return best;
+            return ties == 1 ? first : among(eligible, first, least, Mix.scale(draw, ties), now);
+        }
+
+        private int among(Mask eligible, int first, double least, int rank, long now) {
+            int left = rank;
+            for (int i = first; i >= 0; i = eligible.next(i + 1)) {
+                if ((load.of(i, now) + 1) * inverse[i] == least && left-- == 0) {
+                    return i;
+                }
+            }
+            return first; // loads moved meanwhile
         }
     }
 }
