@@ -40,6 +40,7 @@ public final class EventsStress {
         private boolean inOrder = true;
         private Health last = Health.UNKNOWN;
 
+        @SuppressWarnings("this-escape")
         public Order() {
             pool.addListener(this);
         }
@@ -83,6 +84,7 @@ public final class EventsStress {
         private int heard;
         private int early;
 
+        @SuppressWarnings("this-escape")
         public InForce() {
             pool.addListener(this);
         }
