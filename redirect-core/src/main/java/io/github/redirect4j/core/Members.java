@@ -108,15 +108,6 @@ public final class Members {
     }
 
     /**
-     * Returns whether {@link #outstanding} depends on the time, because the pool keeps assumed leases.
-     *
-     * @return whether leases are on
-     */
-    public boolean hasLeases() {
-        return leases != null;
-    }
-
-    /**
      * Returns what a member said last of its own load.
      *
      * @param index 0 to {@link #size()} - 1

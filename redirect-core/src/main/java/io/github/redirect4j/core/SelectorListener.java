@@ -10,7 +10,8 @@ import java.time.Duration;
  */
 public interface SelectorListener {
     /**
-     * Notes that a server was picked for a request, by any of the selector's ways except ranking and explaining.
+     * Notes that a server was picked for a request, by any of the selector's ways except ranking and
+     * explaining; a {@link Selection} tells when an attempt begins.
      *
      * @param request the request
      * @param server the server
