@@ -3,7 +3,6 @@ package io.github.redirect4j.core;
 
 import io.github.redirect4j.core.internal.Mix;
 import io.github.redirect4j.core.internal.Stripe;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +73,16 @@ final class Lane {
     }
 
     private Stripe newStripe(int index) {
-        long start = Mix.mix(seed + used.incrementAndGet() * Mix.GOLDEN);
-        boolean counts = source == Source.TICKET || source == Source.STRICT;
-        Stripe made = new Stripe(counts ? start >>> START_SHIFT : start);
-        return stripes.compareAndSet(index, null, made) ? made : Objects.requireNonNull(stripes.get(index));
+        synchronized (used) {
+            Stripe present = stripes.get(index);
+            if (present != null) {
+                return present;
+            }
+            long start = Mix.mix(seed + used.incrementAndGet() * Mix.GOLDEN);
+            boolean counts = source == Source.TICKET || source == Source.STRICT;
+            Stripe made = new Stripe(counts ? start >>> START_SHIFT : start);
+            stripes.set(index, made);
+            return made;
+        }
     }
 }

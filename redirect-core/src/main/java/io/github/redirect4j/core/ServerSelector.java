@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No call waits for a change of the pool. Each reads one snapshot, so a change is either seen whole or not at all.
  * {@link #select}, {@link #rank} and a reused {@link Selection} allocate nothing, {@link #acquire(Request)} allocates the
- * attempt; only a first use makes what later ones share: a stripe of a counter, a spare cursor and, with more than 32
+ * attempt; only a first use makes, under a short lock, what later ones share: a stripe of a counter, a spare cursor and, with more than 32
  * plans, the layout of a plan that nobody asked for since the last change. A pick costs what its algorithm costs; nothing is charged for what is not configured.
  *
  * <p>Safe for use by many threads at once.
