@@ -43,6 +43,16 @@ public final class Attachment<T> {
         return compute.apply(server);
     }
 
+    boolean computes(Function<? super Server, ?> function) {
+        return compute == function;
+    }
+
+    /** Returns this as the type of its function, which the caller knows to be the same object. */
+    @SuppressWarnings("unchecked")
+    <U> Attachment<U> typed() {
+        return (Attachment<U>) this;
+    }
+
     private T elsewhere(Server server, @org.jspecify.annotations.Nullable Object[] attached) {
         if (attached.length == 0 || attached[0] != pool) {
             throw new IllegalArgumentException("server: " + server.id() + " (expected: an instance from this pool)");

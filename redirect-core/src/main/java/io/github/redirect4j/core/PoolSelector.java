@@ -245,6 +245,11 @@ final class PoolSelector implements ServerSelector {
     }
 
     @Override
+    public ServerPool pool() {
+        return pool;
+    }
+
+    @Override
     public Set<Input> dependsOn() {
         Set<Input> inputs = EnumSet.of(settings.algorithm.source() == Source.KEY ? Input.KEY : Input.STATE);
         inputs.addAll(settings.tiering.dependsOn());

@@ -7,6 +7,7 @@ import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import com.google.common.net.InternetDomainName;
 import io.github.redirect4j.core.internal.Text;
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -33,6 +34,8 @@ public final class Server {
 
     /** The last tier. */
     public static final int MAX_TIER = 127;
+
+    private static final CharMatcher UNCERTAIN = CharMatcher.anyOf("\u00df\u03c2\u200c\u200d");
 
     private static final int MAX_ID = 255;
     private static final int MAX_ADDRESSES = 64;
@@ -90,7 +93,8 @@ public final class Server {
      * path, so {@code https://e1.example.net/} has the id {@code e1.example.net}.
      *
      * @param url an http or https URL with a host, without user information, query or fragment; a path is the base
-     *     path, and ends with a slash or gets one
+     *     path, and ends with a slash or gets one. An internationalised host name becomes A-labels; one with U+00DF,
+     *     U+03C2, U+200C or U+200D, which two standards map to different names, has to be given as A-labels
      * @return the server
      * @throws IllegalArgumentException if the URL is not of that form
      */
@@ -310,7 +314,7 @@ public final class Server {
                 URI uri = new URI(Objects.requireNonNull(url, "url"));
                 String scheme = Strings.nullToEmpty(uri.getScheme()).toLowerCase(Locale.ROOT);
                 boolean secure = scheme.equals("https");
-                HostAndPort authority = HostAndPort.fromString(Strings.nullToEmpty(uri.getRawAuthority()))
+                HostAndPort authority = HostAndPort.fromString(ascii(Strings.nullToEmpty(uri.getRawAuthority())))
                         .withDefaultPort(secure ? 443 : 80)
                         .requireBracketsForIPv6();
                 String host = checkHost(authority.getHost().toLowerCase(Locale.ROOT));
@@ -318,6 +322,7 @@ public final class Server {
                 if (!(secure || scheme.equals("http"))
                         || uri.getRawQuery() != null
                         || uri.getRawFragment() != null
+                        || !CharMatcher.ascii().matchesAllOf(uri.getRawPath())
                         || port == 0) {
                     throw badUrl(url, null);
                 }
@@ -326,6 +331,23 @@ public final class Server {
             } catch (URISyntaxException | IllegalArgumentException e) {
                 throw badUrl(url, e);
             }
+        }
+
+        /**
+         * Returns a host and perhaps a port with the host as A-labels. The JDK knows the mapping of IDNA 2003 alone, which
+         * takes a name with one of these characters to another owner's name than IDNA 2008 does.
+         */
+        private static String ascii(String authority) {
+            if (CharMatcher.ascii().matchesAllOf(authority)) {
+                return authority;
+            }
+            if (UNCERTAIN.matchesAnyOf(authority)) {
+                throw new IllegalArgumentException(
+                        "host: " + Text.quote(authority) + " (expected: as A-labels, its name is ambiguous)");
+            }
+            int port = authority.indexOf(':');
+            String host = port < 0 ? authority : authority.substring(0, port);
+            return IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES) + authority.substring(host.length());
         }
 
         /** Returns host and port, unless the port is the scheme's own. */
@@ -357,7 +379,7 @@ public final class Server {
     private static IllegalArgumentException badUrl(String url, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "url: " + Text.quote(url)
-                        + " (expected: http or https, a host, a port of 1 to 65535, no user information, query or fragment)",
+                        + " (expected: http or https, a host, a port of 1 to 65535, an ASCII path, no user information, query or fragment)",
                 cause);
     }
 

@@ -566,7 +566,8 @@ public final class ServerPool {
     /**
      * Keeps a value ready for each server, now and later. The value is computed when a server enters and when its
      * definition, weight or addresses change, by the thread that makes the change and before any selector can return
-     * the server.
+     * the server. Attaching the same function object again returns the attachment that is there, so that adapters made
+     * over and over again for one pool share what they need.
      *
      * @param compute makes the value from the server; it must not wait for another thread that changes the pool, and if
      *     it throws, the change is not made
@@ -576,6 +577,11 @@ public final class ServerPool {
     public <T> Attachment<T> attach(Function<? super Server, ? extends T> compute) {
         Objects.requireNonNull(compute, "compute");
         synchronized (membershipLock) {
+            for (Attachment<?> there : attachments) {
+                if (there.computes(compute)) {
+                    return there.typed();
+                }
+            }
             Attachment<T> made = new Attachment<>(this, attachments.size() + 1, compute);
             attachments.add(made);
             try {

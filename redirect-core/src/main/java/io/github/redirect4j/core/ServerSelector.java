@@ -104,6 +104,13 @@ public interface ServerSelector extends AutoCloseable {
     ServerSelector where(Predicate<? super Server> condition);
 
     /**
+     * Returns the pool whose servers are selected.
+     *
+     * @return the pool
+     */
+    ServerPool pool();
+
+    /**
      * Returns which parts of a request, or what else, an answer can depend on, besides what the pool knows of its servers:
      * health, caps, ramps. For a keyed algorithm this is said of requests that have a key.
      *

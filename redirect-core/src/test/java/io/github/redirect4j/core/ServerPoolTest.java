@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -311,6 +313,15 @@ class ServerPoolTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> length.of(Server.of("a")))
                 .withMessage("server: a (expected: an instance from this pool)");
+    }
+
+    @Test
+    void attach_sameFunctionAgain_sameAttachment() {
+        ServerPool pool = ServerPool.of(Server.of("a"));
+        Function<Server, String> upper = server -> server.id().toUpperCase(Locale.ROOT);
+        Attachment<String> first = pool.attach(upper);
+        assertThat(pool.attach(upper)).isSameAs(first);
+        assertThat(pool.attach(server -> server.id())).isNotSameAs(first);
     }
 
     @Test

@@ -129,14 +129,13 @@ class ServerTest {
                 "http://e1.example.net/%zz",
                 "http://[2001:db8::1/",
                 "http://2001:db8::1/",
-                "http://b\u00fccher.example/",
             })
     void parse_otherForm_refused(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Server.parse(url))
                 .withMessage(
                         "url: \"" + url
-                                + "\" (expected: http or https, a host, a port of 1 to 65535, no user information, query or fragment)");
+                                + "\" (expected: http or https, a host, a port of 1 to 65535, an ASCII path, no user information, query or fragment)");
     }
 
     @Test
@@ -145,7 +144,7 @@ class ServerTest {
                 .isThrownBy(() -> Server.parse("http://a\r\nb/"))
                 .withMessage(
                         "url: \"http://a\\u000d\\u000ab/\""
-                                + " (expected: http or https, a host, a port of 1 to 65535, no user information, query or fragment)");
+                                + " (expected: http or https, a host, a port of 1 to 65535, an ASCII path, no user information, query or fragment)");
     }
 
     @Test
@@ -154,7 +153,7 @@ class ServerTest {
                 .isThrownBy(() -> Server.parse("ftp://" + "a".repeat(100_000)))
                 .withMessage(
                         "url: \"ftp://" + "a".repeat(58) + "\"... (100006 characters)"
-                                + " (expected: http or https, a host, a port of 1 to 65535, no user information, query or fragment)");
+                                + " (expected: http or https, a host, a port of 1 to 65535, an ASCII path, no user information, query or fragment)");
     }
 
     @Test
@@ -166,6 +165,31 @@ class ServerTest {
                 .isThrownBy(() -> Server.parse(url))
                 .withMessage("id: \"a/" + "b".repeat(62)
                         + "\"... (256 characters) (expected: 1 to 255 characters, no control characters)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://b\u00fccher.example/, https://xn--bcher-kva.example/",
+        "https://B\u00dcCHER.example:8443/x, https://xn--bcher-kva.example:8443/x/",
+        "https://xn--strae-oqa.example/, https://xn--strae-oqa.example/"
+    })
+    void parse_internationalisedHost_becomesALabels(String url, URI kept) {
+        assertThat(Server.parse(url).https()).isEqualTo(kept);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stra\u00dfe", "\u03b1\u03c2", "a\u200cb", "a\u200db"})
+    void parse_hostThatTwoStandardsMapDifferently_refused(String host) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Server.parse("https://" + host + ".example/"))
+                .havingCause()
+                .withMessageStartingWith("host: ")
+                .withMessageEndingWith(" (expected: as A-labels, its name is ambiguous)");
+    }
+
+    @Test
+    void parse_pathThatIsNotAscii_refused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Server.parse("https://e1.example.net/\u00fc/"));
     }
 
     @Test
