@@ -23,17 +23,25 @@ import io.github.redirect4j.core.SlowStart;
 import io.github.redirect4j.core.Source;
 import io.github.redirect4j.core.Ticker;
 import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.health.HealthChecker;
+import io.github.redirect4j.core.health.HttpProbeTransport;
+import io.github.redirect4j.core.health.Probe;
+import io.github.redirect4j.core.health.ProbeResult;
 import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.core.load.TwoChoices;
 import io.github.redirect4j.core.rotation.RoundRobin;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -167,6 +175,38 @@ class GuideExamplesTest {
         assertThat(lines).isEmpty();
         attempt.end(Outcome.SUCCESS);
         assertThat(lines).containsExactly("nothing left at " + id);
+    }
+
+    @Test
+    void healthChecks() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        HttpClient client = HttpClient.newHttpClient();
+        pool.replace(List.of()); // nobody is asked in a test
+        // snippet: checks
+        HealthChecker checker = HealthChecker.builder(pool, HttpProbeTransport.get(client, "healthz"), scheduler)
+                .interval(Duration.ofSeconds(5)) // these are the defaults
+                .timeout(Duration.ofSeconds(1))
+                .rise(2)
+                .fall(3)
+                .build();
+        checker.start();
+        checker.reports().forEach(report -> lines.add(report.toString())); // for a status page
+        // end
+        checker.close();
+        scheduler.shutdownNow();
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void ownProbe() {
+        // snippet: probe
+        Probe fileThere = server -> {
+            boolean there = Files.exists(Path.of("in-service", server.id()));
+            return CompletableFuture.completedFuture(there ? ProbeResult.pass("there") : ProbeResult.fail("taken out"));
+        };
+        // end
+        assertThat(fileThere.check(Server.of("e1")).toCompletableFuture().join())
+                .isEqualTo(ProbeResult.fail("taken out"));
     }
 
     @Test

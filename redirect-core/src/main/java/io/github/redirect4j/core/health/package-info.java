@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Health: which servers can answer. Starting points: {@link io.github.redirect4j.core.health.HealthChecker}, and what it
+ * asks a server, a {@link io.github.redirect4j.core.health.Probe}.
+ */
+@NullMarked
+package io.github.redirect4j.core.health;
+
+import org.jspecify.annotations.NullMarked;
