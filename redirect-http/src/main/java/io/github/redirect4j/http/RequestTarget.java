@@ -100,11 +100,6 @@ final class RequestTarget {
         return new RequestTarget(raw, start, pathEnd, clean);
     }
 
-    /** Returns where the path begins. */
-    int start() {
-        return start;
-    }
-
     /** Returns whether this is the path. */
     boolean hasPath(String path) {
         return pathEnd - start == path.length() && raw.startsWith(path, start);
@@ -148,9 +143,10 @@ final class RequestTarget {
         int count = 0;
         int i = from;
         while (i < to && count < 3) {
-            if (raw.charAt(i) == '.') {
+            char c = raw.charAt(i);
+            if (c == '.') {
                 i++;
-            } else if (raw.regionMatches(true, i, "%2e", 0, 3)) {
+            } else if (c == '%' && raw.regionMatches(true, i, "%2e", 0, 3)) {
                 i += 3;
             } else {
                 return 0;
@@ -163,7 +159,7 @@ final class RequestTarget {
     /** Returns a base with the path from {@code rest} on, and perhaps the query, appended; an empty rest is a slash. */
     String on(String base, int rest, boolean withQuery) {
         int end = withQuery ? raw.length() : pathEnd;
-        if (clean && rest == 0 && end == raw.length() && pathEnd > 0) {
+        if (clean && rest == 0 && end == raw.length()) {
             return base.concat(raw);
         }
         StringBuilder out = new StringBuilder(base.length() + 1 + (clean ? 1 : 3) * (end - rest)).append(base);

@@ -37,9 +37,6 @@ final class ServedAuthorities {
     /** Returns whether a well-formed authority is served. */
     boolean has(String authority, boolean secure) {
         int hostEnd = Authority.hostEnd(authority, 0, authority.length());
-        if (hostEnd <= 0) {
-            return false;
-        }
         String host = host(authority, hostEnd);
         int usual = secure ? 443 : 80;
         int port = hostEnd + 1 < authority.length() ? port(authority, hostEnd) : usual;

@@ -30,15 +30,15 @@ public final class RawClient {
     /** Returns the responses to requests that are sent in one piece, and whose end is shown by a half close. */
     public static List<Response> exchange(InetSocketAddress server, String octets) throws IOException {
         try (Socket socket = connect(server)) {
-            socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
-            return responses(read(socket), methods(octets));
+            return responses(converse(socket, octets), methods(octets));
         }
     }
 
-    private static String read(Socket socket) throws IOException {
+    private static String converse(Socket socket, String octets) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try {
+            socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
             socket.getInputStream().transferTo(answer);
         } catch (SocketException e) {
             // A server that has not read everything resets the connection when it closes; what it said counts.

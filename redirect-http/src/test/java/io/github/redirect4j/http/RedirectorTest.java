@@ -131,6 +131,28 @@ class RedirectorTest {
         assertThat(redirect(TestRequest.get("/" + "|".repeat(8192))).status()).isEqualTo(414);
     }
 
+    @Test
+    void redirect_longestAndShortestLimit_areTaken() {
+        assertThat(redirector(b -> b.maxTarget(1))
+                        .redirect(TestRequest.get("/"))
+                        .status())
+                .isEqualTo(302);
+        String longest = "/" + "a".repeat((1 << 20) - 1);
+        assertThat(redirector(b -> b.maxTarget(1 << 20))
+                        .redirect(TestRequest.get(longest))
+                        .location())
+                .endsWith(longest);
+    }
+
+    @Test
+    void redirect_queryDropped_onlyThePathIsLeft() {
+        Redirector redirector = redirector(b -> b.queryPolicy(QueryPolicy.DROP).queryPolicy(QueryPolicy.DROP));
+        assertThat(redirector.redirect(TestRequest.get("/a?b|?c")).location()).isEqualTo("https://e1.example.net/a");
+        assertThat(redirector.redirect(TestRequest.get("http://h?b")).location())
+                .isEqualTo("https://e1.example.net/");
+        assertThat(redirector.redirect(TestRequest.get("/a?#")).status()).isEqualTo(400);
+    }
+
     // ---- what is never redirected
 
     @ParameterizedTest
@@ -355,7 +377,7 @@ class RedirectorTest {
     @Test
     void redirect_anyBasePathInThePool_climbingIsRefused() {
         assertThat(redirect(TestRequest.get("/../x")).location()).isEqualTo("https://e1.example.net/../x");
-        pool.add(server("deep", "https://deep.example/pub"));
+        pool.add(server("deep", "https://deep.example", "http://deep.example/pub"));
         Redirector redirector = redirector(b -> b);
         assertThat(redirector.redirect(TestRequest.get("/../x")).status()).isEqualTo(400);
         assertThat(redirector.redirect(TestRequest.get("/a/../x")).location())
@@ -544,6 +566,7 @@ class RedirectorTest {
         redirector.close();
         redirector.close();
         assertThat(redirector.redirect(TestRequest.get("/x")).status()).isEqualTo(503);
+        assertThat(redirector.redirect(TestRequest.get("/x").secure()).status()).isEqualTo(503);
         assertThat(selector.select(Request.NONE)).isNotNull();
     }
 

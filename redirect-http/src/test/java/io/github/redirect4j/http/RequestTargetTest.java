@@ -146,6 +146,15 @@ class RequestTargetTest {
         assertThat(RequestTarget.of(raw, 0)).isNull();
     }
 
+    @Test
+    void of_eachPairAfterPercent_isTripletIfBothAreHex() {
+        for (char c = 0x21; c < 0x7f; c++) {
+            boolean hex = "0123456789ABCDEFabcdef".indexOf(c) >= 0;
+            assertThat(RequestTarget.of("/%4" + c, 0) != null).as("" + c).isEqualTo(hex);
+            assertThat(RequestTarget.of("/%" + c + "4", 0) != null).as("" + c).isEqualTo(hex);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/?p=50%, /?p=50%25",

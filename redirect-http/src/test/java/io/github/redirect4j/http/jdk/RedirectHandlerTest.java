@@ -155,6 +155,17 @@ class RedirectHandlerTest {
     }
 
     @Test
+    void handle_plainConnection_isHttp() throws IOException {
+        pool.replace(List.of(Server.builder("both")
+                .url("https://e1.example.net")
+                .url("http://e1.example.net")
+                .build()));
+        assertThat(one(start(b -> b), "GET https://h/x HTTP/1.1\r\n" + HOST + "\r\n")
+                        .values("Location"))
+                .containsExactly("http://e1.example.net/x");
+    }
+
+    @Test
     void handle_client_isThePeerWhateverFieldsSay() throws IOException {
         AtomicReference<InetAddress> client = new AtomicReference<>();
         InetSocketAddress at = start(b -> b.gate(request -> {
