@@ -43,6 +43,7 @@ public final class Attachment<T> {
         return compute.apply(server);
     }
 
+    @SuppressWarnings("ReferenceEquality") // functions have no other equality
     boolean computes(Function<? super Server, ?> function) {
         return compute == function;
     }

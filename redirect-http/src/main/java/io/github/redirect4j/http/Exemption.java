@@ -5,7 +5,8 @@ package io.github.redirect4j.http;
  * The requests that are never redirected, because a redirect would break them: tunnels, traces, questions about the whole
  * server, preflights, whose answer must be an ok status, and handshakes that leave HTTP.
  *
- * <p>Source: RFC 9110 sections 7.8 and 9.3.6 to 9.3.8, RFC 6455 section 4.1, the Fetch standard on CORS preflights.
+ * <p>Source: RFC 9110 sections 7.8 and 9.3.6 to 9.3.8, RFC 6455 section 4.1, the Fetch standard on CORS preflights, RFC
+ * 9113 section 3.1, which does away with the upgrade to h2c.
  */
 final class Exemption {
     private Exemption() {}
@@ -26,7 +27,9 @@ final class Exemption {
                 && !request.headers("Access-Control-Request-Method").isEmpty();
     }
 
+    /** Of the protocols offered, h2c does not count: the JDK's client offers it with each first request. */
     private static boolean isUpgrade(HttpRequestView request) {
-        return !request.headers("Upgrade").isEmpty() && Tokens.has(request.headers("Connection"), "upgrade");
+        return Tokens.hasOther(request.headers("Upgrade"), "h2c")
+                && Tokens.has(request.headers("Connection"), "upgrade");
     }
 }

@@ -41,4 +41,16 @@ final class Tokens {
         }
         return false;
     }
+
+    /** Returns whether anything but a token is in a list that may go over several lines; case does not matter. */
+    static boolean hasOther(List<String> lines, String token) {
+        for (String line : lines) {
+            for (String element : COMMA.split(line)) {
+                if (!element.isEmpty() && !element.equalsIgnoreCase(token)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
 }

@@ -180,6 +180,13 @@ class RedirectorTest {
                 .isEqualTo(302);
     }
 
+    @Test
+    void redirect_offerOfHttp2InTheClear_isNoHandshake() {
+        TestRequest offer = TestRequest.get("/x").with("Connection", "Upgrade, HTTP2-Settings");
+        assertThat(redirect(offer.with("Upgrade", "h2c")).status()).isEqualTo(302);
+        assertThat(redirect(offer.with("Upgrade", "H2C, websocket")).kind()).isEqualTo(Redirect.Kind.PASS);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"upgrade", "Upgrade", "keep-alive, Upgrade", "keep-alive ,\tUPGRADE\t"})
     void redirect_handshake_passesUnlessAskedFor(String connection) {

@@ -14,21 +14,14 @@ import io.github.redirect4j.http.jdk.RedirectHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the page on HTTP shows. */
 class HttpExampleTest {
-    private static final Path PAGE = Path.of("../docs/protocols/http.md");
-    private static final Path SOURCE = Path.of("src/test/java/io/github/redirect4j/http/examples/HttpExampleTest.java");
-
     @Test
     void page_lines_redirect() throws IOException, InterruptedException {
         ServerPool pool = ServerPool.of(Server.parse("https://e1.example.net/pub/"));
@@ -56,15 +49,5 @@ class HttpExampleTest {
             executor.shutdownNow();
             assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         }
-    }
-
-    @Test
-    void page_javaBlock_isWhatRuns() throws IOException {
-        Pattern snippet = Pattern.compile("// snippet: \\w+\\n(.*?)\\n *// end", Pattern.DOTALL);
-        Matcher run = snippet.matcher(Files.readString(SOURCE));
-        Matcher shown = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
-        assertThat(run.find() && shown.find()).isTrue();
-        assertThat(shown.group(1).strip())
-                .isEqualTo(run.group(1).replaceAll("(?m)^ {8}", "").strip());
     }
 }
