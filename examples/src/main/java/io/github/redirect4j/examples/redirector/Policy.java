@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.examples.redirector;
+
+import io.github.redirect4j.core.Algorithm;
+import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.load.LeastLoad;
+import io.github.redirect4j.core.load.Loads;
+import io.github.redirect4j.core.load.TwoChoices;
+import io.github.redirect4j.core.rotation.RoundRobin;
+import java.util.Locale;
+
+/** The ways of choosing that a file can name. */
+enum Policy {
+    STRICT_ROTATION(RoundRobin.strict()),
+    ROTATION(RoundRobin.striped()),
+    TWO_CHOICES(TwoChoices.by(Loads.outstanding())),
+    LEAST_LOAD(LeastLoad.by(Loads.outstanding())),
+    RENDEZVOUS(Rendezvous.weighted());
+
+    final Algorithm algorithm;
+
+    Policy(Algorithm algorithm) {
+        this.algorithm = algorithm;
+    }
+
+    /** Returns the name as it stands in a file. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
