@@ -11,7 +11,7 @@ final class Counters {
     final LongAdder limited = new LongAdder();
     final LongAdder errors = new LongAdder();
     final LongAdder connections = new LongAdder();
-    final LongAdder turnedAway = new LongAdder();
+    final LongAdder evicted = new LongAdder();
 
     private final LongAdder[] kinds = new LongAdder[Kind.values().length];
 
@@ -45,6 +45,6 @@ final class Counters {
                 limited.sum(),
                 errors.sum(),
                 connections.sum(),
-                turnedAway.sum());
+                evicted.sum());
     }
 }

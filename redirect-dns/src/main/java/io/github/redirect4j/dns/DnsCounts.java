@@ -19,7 +19,7 @@ package io.github.redirect4j.dns;
  * @param limited answers that the rate limit dropped or emptied
  * @param errors what was thrown by selectors or the network and survived
  * @param connections TCP connections that were accepted
- * @param turnedAway TCP connections that were closed at once because there were too many
+ * @param evicted TCP connections that were closed, longest idle first, to make room for new ones
  */
 public record DnsCounts(
         long queries,
@@ -36,4 +36,4 @@ public record DnsCounts(
         long limited,
         long errors,
         long connections,
-        long turnedAway) {}
+        long evicted) {}

@@ -231,8 +231,8 @@ public final class DnsServer implements AutoCloseable {
         }
 
         /**
-         * Sets how many TCP connections there may be; further ones are closed at once. Default: 1000 in all, and 100 of
-         * one address.
+         * Sets how many TCP connections there may be. A further one takes the place of that which was idle for longest, of
+         * the same address or of all. Default: 1000 in all, and 100 of one address.
          *
          * @param all 1 to 1,000,000
          * @param perSource 1 to 1,000,000

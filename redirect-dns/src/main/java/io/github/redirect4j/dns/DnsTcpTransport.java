@@ -13,6 +13,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,8 @@ final class DnsTcpTransport implements AutoCloseable {
     private final Counters counters;
 
     // Of the loop alone.
-    private final Map<InetAddress, Integer> sources = new HashMap<>();
+    private final Map<InetAddress, LinkedHashMap<Connection, Boolean>> sources = new HashMap<>();
+    private final LinkedHashMap<Connection, Boolean> connections = longestIdleFirst();
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ);
     private final ByteBuffer out = ByteBuffer.allocate(2 + Query.LONGEST);
     private long swept;
@@ -123,23 +125,34 @@ final class DnsTcpTransport implements AutoCloseable {
         try {
             InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
             InetAddress source = peer.getAddress();
-            int there = sources.getOrDefault(source, 0);
-            if (there >= limits.perSource || open.size() > limits.connections) {
-                counters.turnedAway.increment();
-                open.remove(channel);
-                channel.close();
-                return;
+            LinkedHashMap<Connection, Boolean> there = sources.get(source);
+            if (there != null && there.size() >= limits.perSource) {
+                evict(there);
+            } else if (connections.size() >= limits.connections) {
+                evict(connections);
             }
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SelectionKey own = channel.register(selector, SelectionKey.OP_READ);
-            own.attach(new Connection(channel, own, peer));
-            sources.put(source, there + 1);
+            Connection connection = new Connection(channel, own, peer);
+            own.attach(connection);
+            connections.put(connection, true);
+            sources.computeIfAbsent(source, first -> longestIdleFirst()).put(connection, true);
             counters.connections.increment();
         } catch (IOException | RuntimeException e) { // it is gone again, or this transport is closed
             open.remove(channel);
             closeQuietly(channel);
         }
+    }
+
+    /** Makes room: whoever says nothing must not keep out who asks. */
+    private void evict(LinkedHashMap<Connection, Boolean> idlest) {
+        counters.evicted.increment();
+        idlest.keySet().iterator().next().close();
+    }
+
+    private static LinkedHashMap<Connection, Boolean> longestIdleFirst() {
+        return new LinkedHashMap<>(16, 0.75f, true);
     }
 
     private void closeQuietly(AutoCloseable channel) {
@@ -231,7 +244,7 @@ final class DnsTcpTransport implements AutoCloseable {
                 out.clear().position(2);
                 int size = answerer.answer(received.view(2, length), out, peer, Transport.TCP);
                 received.skip(2 + length);
-                since = now;
+                active(now);
                 if (size > 0) {
                     out.putShort(0, (short) size).position(0).limit(2 + size);
                     pending.append(out);
@@ -244,17 +257,29 @@ final class DnsTcpTransport implements AutoCloseable {
             if (pending.length() > 0) {
                 pending.skip(channel.write(pending.view(0, pending.length())));
                 if (pending.length() == 0) {
-                    since = now;
+                    active(now);
                 }
+            }
+        }
+
+        private void active(long now) {
+            since = now;
+            Boolean unused = connections.get(this); // moves to the end
+            LinkedHashMap<Connection, Boolean> there = sources.get(peer.getAddress());
+            if (there != null) {
+                unused = there.get(this);
             }
         }
 
         void close() {
             key.cancel();
             closeQuietly(channel);
-            if (open.remove(channel)) {
-                sources.computeIfPresent(peer.getAddress(), (source, count) -> count == 1 ? null : count - 1);
-            }
+            open.remove(channel);
+            connections.remove(this);
+            sources.computeIfPresent(peer.getAddress(), (source, there) -> {
+                there.remove(this);
+                return there.isEmpty() ? null : there;
+            });
         }
     }
 

@@ -9,6 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,13 +82,22 @@ final class DnsClients {
             }
             List<byte[]> answers = new ArrayList<>();
             while (answers.size() < queries.length) {
-                byte[] answer = next(socket);
+                byte[] answer = nextOrSilence(socket);
                 if (answer == null) {
                     break;
                 }
                 answers.add(answer);
             }
             return answers;
+        }
+    }
+
+    /** Returns the next message, or null if the stream ended or stays silent. */
+    private static byte @Nullable [] nextOrSilence(Socket socket) throws IOException {
+        try {
+            return next(socket);
+        } catch (SocketTimeoutException e) {
+            return null;
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,9 @@ class DnsConformanceTest {
     private static final int COOKIE = 10;
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
-    /** Sends a query and returns the answer, or null. */
+    /** Sends queries, by one stream if by any, and returns the answers, in any order. */
     private interface Way {
-        byte[] ask(Case c, byte[] query) throws IOException;
+        List<byte[]> ask(Case c, List<byte[]> queries) throws IOException;
     }
 
     // ---- what is left out
@@ -88,17 +89,17 @@ class DnsConformanceTest {
             DnsAnswerer answerer = redirector.answerer();
             for (Case c : cases) {
                 Transport transport = c.transport().equals("udp") ? Transport.UDP : Transport.TCP;
-                check(c, (same, query) -> ask(answerer, query, transport), failures);
+                check(c, (same, queries) -> ask(answerer, queries, transport), failures);
             }
         }
         return failures;
     }
 
-    private static byte[] ask(DnsAnswerer answerer, byte[] query, Transport transport) throws IOException {
-        ByteBuffer out = ByteBuffer.allocate(65_535);
-        InetSocketAddress peer = new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 5353);
-        int size = answerer.answer(ByteBuffer.wrap(query), out, peer, transport);
-        return size == 0 ? null : Arrays.copyOf(out.array(), size);
+    private static List<byte[]> ask(DnsAnswerer answerer, List<byte[]> queries, Transport transport) {
+        return queries.stream()
+                .map(query -> TestQuery.raw(answerer, query, transport))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     // ---- the server
@@ -120,7 +121,7 @@ class DnsConformanceTest {
             socket.connect(address);
             socket.setSoTimeout(DnsClients.PATIENCE_MILLIS);
             for (Case c : cases) {
-                check(c, (same, query) -> ask(socket, address, same, query), failures);
+                check(c, (same, queries) -> ask(socket, address, same, queries), failures);
                 if (udp(socket, probe(0x7777)) == null) {
                     failures.add(c + ": server dead afterwards");
                 }
@@ -133,13 +134,19 @@ class DnsConformanceTest {
         return failures;
     }
 
-    private static byte[] ask(DatagramSocket socket, InetSocketAddress server, Case c, byte[] query)
+    private static List<byte[]> ask(DatagramSocket socket, InetSocketAddress server, Case c, List<byte[]> queries)
             throws IOException {
-        if (c.transport().equals("udp")) {
-            return udp(socket, query);
+        if (!c.transport().equals("udp")) {
+            return DnsClients.tcp(server, c.transport().equals("tcp-drip"), queries.toArray(new byte[0][]));
         }
-        List<byte[]> answers = DnsClients.tcp(server, c.transport().equals("tcp-drip"), query);
-        return answers.isEmpty() ? null : answers.get(0);
+        List<byte[]> answers = new ArrayList<>();
+        for (byte[] query : queries) {
+            byte[] answer = udp(socket, query);
+            if (answer != null) {
+                answers.add(answer);
+            }
+        }
+        return answers;
     }
 
     /** Returns the answer, or null if what was sent next was answered first: the server takes them in order. */
@@ -201,12 +208,17 @@ class DnsConformanceTest {
             } else {
                 byte[] query = c.query();
                 wrong = CaseCheck.check(
-                        c.expect(), Arrays.copyOf(query, Math.max(12, query.length)), way.ask(c, query));
+                        c.expect(), Arrays.copyOf(query, Math.max(12, query.length)), one(way, c, query));
             }
             wrong.forEach(what -> failures.add(c + ": " + what));
         } catch (IOException | RuntimeException e) {
             failures.add(c + ": " + e);
         }
+    }
+
+    private static byte[] one(Way way, Case c, byte[] query) throws IOException {
+        List<byte[]> answers = way.ask(c, List.of(query));
+        return answers.isEmpty() ? null : answers.get(0);
     }
 
     private static List<String> repeat(Case c, Way way) throws IOException {
@@ -216,7 +228,7 @@ class DnsConformanceTest {
             if (!c.id().contains("samepacket")) {
                 ByteBuffer.wrap(query).putShort(0, (short) (0x2000 + i * 7919));
             }
-            byte[] answer = way.ask(c, query);
+            byte[] answer = one(way, c, query);
             if (answer == null) {
                 return List.of("no answer to query " + i);
             }
@@ -227,11 +239,8 @@ class DnsConformanceTest {
 
     private static List<String> each(Case c, Way way) throws IOException {
         Map<Integer, Decoded> answers = new HashMap<>();
-        for (byte[] query : c.queries()) {
-            byte[] answer = way.ask(c, query);
-            if (answer != null) {
-                answers.put(Decoded.of(answer).id, Decoded.of(answer));
-            }
+        for (byte[] answer : way.ask(c, c.queries())) {
+            answers.put(Decoded.of(answer).id, Decoded.of(answer));
         }
         List<String> wrong = new ArrayList<>();
         for (JsonElement element : c.expect().getAsJsonArray("each")) {

@@ -401,7 +401,7 @@ class DnsServerTest {
 
     @Test
     void tcp_hundredSlowAndHalfOpenClients_othersAreAnswered() throws IOException {
-        InetSocketAddress address = start(builder().tcpConnections(1000, 200));
+        InetSocketAddress address = start(builder().tcpConnections(1000, 101));
         List<Socket> slow = new ArrayList<>();
         try {
             byte[] framed = DnsClients.framed(QUERY);
@@ -431,36 +431,55 @@ class DnsServerTest {
     }
 
     @Test
-    void tcp_tooManyOfOneSource_newOnesAreClosed() throws IOException {
+    void tcp_tooManyOfOneSource_longestIdleGives() throws IOException {
         InetSocketAddress address = start(builder().tcpConnections(100, 2));
         try (Socket one = DnsClients.connect(address);
                 Socket two = DnsClients.connect(address)) {
             assertServes(one);
             assertServes(two);
+            assertServes(one); // now two is the longest idle
             try (Socket three = DnsClients.connect(address)) {
-                assertThat(DnsClients.next(three)).isNull();
+                assertServes(three);
+                assertThat(DnsClients.next(two)).isNull();
+                assertServes(one);
             }
-            assertServes(one);
-            assertThat(redirector.counts().turnedAway()).isEqualTo(1);
-            assertThat(redirector.counts().connections()).isEqualTo(2);
+            assertThat(redirector.counts().evicted()).isEqualTo(1);
+            assertThat(redirector.counts().connections()).isEqualTo(3);
         }
     }
 
     @Test
-    void tcp_tooManyInAll_newOnesAreClosedUntilOneLeaves() throws IOException {
+    void tcp_tooManyInAll_longestIdleGives() throws IOException {
         InetSocketAddress address = start(builder().tcpConnections(2, 2));
-        try (Socket one = DnsClients.connect(address)) {
+        try (Socket one = DnsClients.connect(address);
+                Socket two = DnsClients.connect(address)) {
             assertServes(one);
-            try (Socket two = DnsClients.connect(address)) {
+            assertServes(two);
+            try (Socket three = DnsClients.connect(address)) {
+                assertServes(three);
+                assertThat(DnsClients.next(one)).isNull();
                 assertServes(two);
-                try (Socket three = DnsClients.connect(address)) {
-                    assertThat(DnsClients.next(three)).isNull();
-                }
-                two.getOutputStream().write(new byte[2]); // asks to be closed
-                assertThat(DnsClients.next(two)).isNull();
             }
-            try (Socket four = DnsClients.connect(address)) {
-                assertServes(four);
+        }
+    }
+
+    @Test
+    void tcp_moreHalfOpenThanAllowed_whoAsksIsAnswered() throws IOException {
+        InetSocketAddress address = start(builder().tcpConnections(1000, 20));
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                silent.add(DnsClients.connect(address));
+                silent.get(i).getOutputStream().write(0);
+            }
+            for (int i = 0; i < 10; i++) {
+                try (Socket asking = DnsClients.connect(address)) {
+                    assertServes(asking);
+                }
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
             }
         }
     }
