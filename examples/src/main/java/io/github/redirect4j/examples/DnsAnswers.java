@@ -10,6 +10,7 @@ import io.github.redirect4j.dns.DnsRedirector;
 import io.github.redirect4j.dns.DnsServer;
 import io.github.redirect4j.dns.Zone;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public final class DnsAnswers implements AutoCloseable {
 
     DnsAnswers(int port, String... urls) throws IOException {
         pool = ServerPool.of(Arrays.stream(urls).map(Server::parse).toArray(Server[]::new));
-        InetSocketAddress here = new InetSocketAddress("127.0.0.1", port);
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         // snippet: dnsAnswers
         selector = ServerSelector.builder(pool, RoundRobin.strict())
                 .lastResort() // an answer has to name somebody

@@ -98,7 +98,7 @@ public final class EventLoopRetries {
                 attempt(lastFailure); // reached its cap meanwhile
                 return;
             }
-            send(server)
+            var unused = send(server)
                     .whenCompleteAsync(
                             (response, failure) -> {
                                 Outcome outcome = outcome(response, failure);

@@ -10,6 +10,7 @@ import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.http.Redirector;
 import io.github.redirect4j.http.jdk.RedirectHandler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ public final class HttpRedirects implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(64);
 
     HttpRedirects(int port, String... mirrors) throws IOException {
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         // snippet: httpRedirects
         ServerPool pool = ServerPool.builder()
                 .leases(Duration.ofSeconds(20)) // how long a visitor keeps a mirror busy
@@ -39,7 +41,7 @@ public final class HttpRedirects implements AutoCloseable {
                 .stripPrefix("/dl") // /dl/file.iso becomes file.iso below the mirror's URL
                 .cacheFor(Duration.ofSeconds(10)) // a client keeps to its mirror that long
                 .build();
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server = HttpServer.create(here, 0);
         server.createContext("/", new RedirectHandler(redirector));
         server.setExecutor(threads);
         server.start();

@@ -46,11 +46,10 @@ public final class OwnAlgorithm {
             int best = -1;
             for (int i = 0; i < 3; i++) {
                 int drawn = eligible.at(random.nextInt(eligible.count()));
-                best = best < 0
-                                || binding.members().weight(drawn)
-                                        > binding.members().weight(best)
-                        ? drawn
-                        : best;
+                if (best < 0
+                        || binding.members().weight(drawn) > binding.members().weight(best)) {
+                    best = drawn;
+                }
             }
             return best;
         };

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -90,7 +91,7 @@ public final class ReverseProxy implements AutoCloseable {
         pool.replace(Arrays.stream(args).skip(1).map(Server::parse).toList());
         ServerSelector selector = TwoChoices.by(Loads.outstanding()).on(pool);
         // end
-        InetSocketAddress listen = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
+        InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
         ReverseProxy proxy = new ReverseProxy(selector, listen);
         Runtime.getRuntime().addShutdownHook(new Thread(proxy::close));
         System.out.println("listening on http://127.0.0.1:" + proxy.port() + "/");

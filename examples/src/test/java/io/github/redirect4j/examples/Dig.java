@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.examples;
 
+import com.google.common.base.Splitter;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,7 +26,7 @@ public final class Dig {
         out.writeShort(0);
         out.writeShort(1);
         out.write(new byte[6]);
-        for (String label : name.split("\\.")) {
+        for (String label : Splitter.on('.').split(name)) {
             out.writeByte(label.length());
             out.write(label.getBytes(StandardCharsets.US_ASCII));
         }

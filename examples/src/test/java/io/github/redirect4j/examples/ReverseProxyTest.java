@@ -12,6 +12,7 @@ import io.github.redirect4j.core.ServerSelector;
 import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.core.load.TwoChoices;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -117,7 +118,7 @@ class ReverseProxyTest {
                     }
                 })
                 .build();
-        proxy = new ReverseProxy(selector, new InetSocketAddress("127.0.0.1", 0));
+        proxy = new ReverseProxy(selector, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     private HttpRequest.Builder request(String path) {

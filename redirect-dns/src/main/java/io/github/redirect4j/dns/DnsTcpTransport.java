@@ -44,8 +44,8 @@ final class DnsTcpTransport implements AutoCloseable {
     private final Counters counters;
 
     // Of the loop alone.
-    private final Map<InetAddress, LinkedHashMap<Connection, Boolean>> sources = new HashMap<>();
-    private final LinkedHashMap<Connection, Boolean> connections = longestIdleFirst();
+    private final Map<InetAddress, Map<Connection, Boolean>> sources = new HashMap<>();
+    private final Map<Connection, Boolean> connections = longestIdleFirst();
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ);
     private final ByteBuffer out = ByteBuffer.allocate(2 + Query.LONGEST);
     private long swept;
@@ -125,7 +125,7 @@ final class DnsTcpTransport implements AutoCloseable {
         try {
             InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
             InetAddress source = peer.getAddress();
-            LinkedHashMap<Connection, Boolean> there = sources.get(source);
+            Map<Connection, Boolean> there = sources.get(source);
             if (there != null && there.size() >= limits.perSource) {
                 evict(there);
             } else if (connections.size() >= limits.connections) {
@@ -146,12 +146,12 @@ final class DnsTcpTransport implements AutoCloseable {
     }
 
     /** Makes room: whoever says nothing must not keep out who asks. */
-    private void evict(LinkedHashMap<Connection, Boolean> idlest) {
+    private void evict(Map<Connection, Boolean> idlest) {
         counters.evicted.increment();
         idlest.keySet().iterator().next().close();
     }
 
-    private static LinkedHashMap<Connection, Boolean> longestIdleFirst() {
+    private static Map<Connection, Boolean> longestIdleFirst() {
         return new LinkedHashMap<>(16, 0.75f, true);
     }
 
@@ -265,7 +265,7 @@ final class DnsTcpTransport implements AutoCloseable {
         private void active(long now) {
             since = now;
             Boolean unused = connections.get(this); // moves to the end
-            LinkedHashMap<Connection, Boolean> there = sources.get(peer.getAddress());
+            Map<Connection, Boolean> there = sources.get(peer.getAddress());
             if (there != null) {
                 unused = there.get(this);
             }

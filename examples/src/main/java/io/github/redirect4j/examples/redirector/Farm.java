@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -78,9 +79,11 @@ final class Farm implements AutoCloseable {
             http = startHttp(token);
             dns = settings.dns() == null ? null : startDns(settings.dns(), helpers);
 
-            scheduler.scheduleAtFixedRate(recorder::tick, 1, 1, TimeUnit.SECONDS);
-            scheduler.scheduleWithFixedDelay(pool::sweep, 1, 1, TimeUnit.SECONDS);
-            scheduler.scheduleWithFixedDelay(pool::resolve, NAMES_EVERY_SECONDS, NAMES_EVERY_SECONDS, TimeUnit.SECONDS);
+            var ticking = scheduler.scheduleAtFixedRate(recorder::tick, 1, 1, TimeUnit.SECONDS);
+            var sweeping = scheduler.scheduleWithFixedDelay(pool::sweep, 1, 1, TimeUnit.SECONDS);
+            var resolving = scheduler.scheduleWithFixedDelay(
+                    pool::resolve, NAMES_EVERY_SECONDS, NAMES_EVERY_SECONDS, TimeUnit.SECONDS);
+            closing.push(() -> List.of(ticking, sweeping, resolving).forEach(task -> task.cancel(false)));
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;

@@ -7,9 +7,7 @@ import io.github.redirect4j.core.Server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +24,8 @@ final class Origin implements AutoCloseable {
      * @param executor runs its requests
      */
     Origin(Server server, Executor executor) {
-        URI url = Objects.requireNonNull(server.http(), "url");
         this.id = server.id();
-        this.address = new InetSocketAddress(url.getHost(), server.port());
+        this.address = new InetSocketAddress(server.addresses().get(0), server.port());
         this.executor = executor;
     }
 

@@ -17,6 +17,7 @@ enum Policy {
     LEAST_LOAD(LeastLoad.by(Loads.outstanding())),
     RENDEZVOUS(Rendezvous.weighted());
 
+    @SuppressWarnings("ImmutableEnumChecker") // an algorithm is configuration without state
     final Algorithm algorithm;
 
     Policy(Algorithm algorithm) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.examples.redirector;
 
+import com.google.common.net.InetAddresses;
 import io.github.redirect4j.core.Server;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,10 +39,14 @@ record Settings(
                 List.of(origin("a", 1), origin("b", 2), origin("c", 3)),
                 true,
                 Policy.STRICT_ROTATION,
-                new InetSocketAddress("127.0.0.1", 8080),
+                loopback(8080),
                 Duration.ZERO,
                 Dns.standard(),
                 Check.standard());
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddresses.forString("127.0.0.1"), port);
     }
 
     private static Server origin(String id, int number) {
@@ -60,11 +65,7 @@ record Settings(
      */
     record Dns(InetSocketAddress listen, String zone, String name, Duration ttl) {
         static Dns standard() {
-            return new Dns(
-                    new InetSocketAddress("127.0.0.1", 5300),
-                    "example.test",
-                    "www.example.test",
-                    Duration.ofSeconds(30));
+            return new Dns(loopback(5300), "example.test", "www.example.test", Duration.ofSeconds(30));
         }
     }
 

@@ -4,6 +4,7 @@ package io.github.redirect4j.examples.redirector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.net.InetAddresses;
 import io.github.redirect4j.core.AdminState;
 import io.github.redirect4j.core.Health;
 import io.github.redirect4j.core.PoolListener;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,8 +133,8 @@ class FarmTest {
                 new java.net.Socket(farm.http().getAddress(), farm.http().getPort())) {
             socket.getOutputStream()
                     .write("GET /_redirect HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
-                            .getBytes("ASCII"));
-            assertThat(new String(socket.getInputStream().readAllBytes(), "ASCII"))
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 403 ");
         }
     }
@@ -166,12 +168,12 @@ class FarmTest {
 
     @Test
     void start_portTaken_saysWhichAndLeavesNothing() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.3"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddresses.forString("127.0.0.3"))) {
             int port = taken.getLocalPort();
             assertThatThrownBy(() -> Farm.start(settings(port), TOKEN))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("cannot listen on 127.0.0.3 port " + port + ": ");
-            new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+            new ServerSocket(port, 1, InetAddresses.forString("127.0.0.1")).close();
         }
     }
 
@@ -193,7 +195,7 @@ class FarmTest {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddresses.forString("127.0.0.1"))) {
             return socket.getLocalPort();
         }
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.redirect4j.core.FakeTicker;
 import io.github.redirect4j.core.Health;
 import io.github.redirect4j.core.Server;
@@ -25,7 +26,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,18 +63,19 @@ class ProbeTransportTest {
         final ServerSocket listening = new ServerSocket(0, 50, LOOPBACK);
         final CountDownLatch asked = new CountDownLatch(1);
         final CountDownLatch gone = new CountDownLatch(1);
+        private final CountDownLatch deaf = new CountDownLatch(1);
         final AtomicInteger requests = new AtomicInteger();
         volatile String lastHead = "";
 
         Origin(Manners manners) throws IOException {
             threads.execute(() -> {
-                while (!listening.isClosed()) {
-                    try {
+                try {
+                    while (true) {
                         Socket connection = listening.accept();
                         threads.execute(() -> serve(connection, manners));
-                    } catch (IOException e) {
-                        return; // closed
                     }
+                } catch (IOException e) {
+                    deaf.countDown(); // closed; until now the port took connections
                 }
             });
         }
@@ -100,6 +104,8 @@ class ProbeTransportTest {
         @Override
         public void close() throws IOException {
             listening.close();
+            assertThat(Uninterruptibles.awaitUninterruptibly(deaf, LONG, TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 
@@ -348,18 +354,27 @@ class ProbeTransportTest {
 
     @Test
     void tcp_threadInterrupted_allFailAndTheNextOneIsAsked() throws Exception {
-        ExecutorService one = Executors.newSingleThreadExecutor();
+        AtomicReference<Thread> driver = new AtomicReference<>(); // the last one lent is the one that drives
+        AtomicBoolean closed = new AtomicBoolean();
         try (ServerSocket full = new ServerSocket(0, 1, LOOPBACK)) {
             Server hanging = Server.parse("http://127.0.0.1:" + full.getLocalPort() + "/");
-            Probe probe = Probe.tcp(one);
+            Probe probe = Probe.tcp(task -> {
+                if (closed.get()) {
+                    throw new RejectedExecutionException("closed");
+                }
+                driver.set(new Thread(task));
+                driver.get().start();
+            });
             List<CompletableFuture<ProbeResult>> open = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 open.add(check(probe, hanging));
             }
-            one.shutdownNow();
+            closed.set(true);
+            driver.get().interrupt();
             for (CompletableFuture<ProbeResult> answer : open) {
                 assertThat(answer.get(LONG, TimeUnit.SECONDS).reason()).isNotEmpty();
             }
+            driver.get().join(TimeUnit.SECONDS.toMillis(LONG));
             assertThat(result(probe, hanging)).isEqualTo("failed: RejectedExecutionException");
         }
     }
