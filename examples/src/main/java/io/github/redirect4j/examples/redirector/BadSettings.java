@@ -8,6 +8,11 @@ final class BadSettings extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** Makes one that is about the whole file. */
+    BadSettings(String problem) {
+        super(problem);
+    }
+
     BadSettings(int line, String key, String problem) {
         super("line " + line + ": " + (key.isEmpty() ? "" : key + ": ") + problem);
     }

@@ -251,7 +251,8 @@ final class Farm implements AutoCloseable {
                 .append(token);
         out.append("' ").append(base).append(LivePage.PATH).append("/servers/");
         out.append(pool.servers().get(0).id().replace("/", "%2F")).append("/stop\n");
-        out.append("             also start, drain, and weight with -d weight=2\n\n");
+        out.append("             also start, drain, and weight with -d weight=2");
+        out.append(settings.embedded() ? "\n\n" : "; stop means maintenance\n\n");
         return out.append("ready, Ctrl-C ends it\n").toString();
     }
 

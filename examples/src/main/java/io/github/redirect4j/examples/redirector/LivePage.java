@@ -81,10 +81,14 @@ final class LivePage implements HttpHandler {
             } else if (reads && path.equals(PATH + "/state")) {
                 send(exchange, 200, "application/json", gson.toJson(state()).getBytes(StandardCharsets.UTF_8));
             } else if (!action.matches()) {
+                if (!reads) {
+                    exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                }
                 send(
                         exchange,
                         reads ? 404 : 405,
-                        "expected: GET " + PATH + " or POST " + PATH + "/servers/ID/ACTION\n");
+                        "expected: GET " + PATH + ", GET " + PATH + "/state or POST " + PATH
+                                + "/servers/ID/ACTION, with stop, start, drain or weight\n");
             } else if (!exchange.getRequestMethod().equals("POST")) {
                 exchange.getResponseHeaders().set("Allow", "POST");
                 send(exchange, 405, "expected: POST\n");
@@ -124,7 +128,13 @@ final class LivePage implements HttpHandler {
                 case "drain" -> farm.controls().drain(id);
                 default -> farm.controls().weigh(id, weight(exchange));
             }
-            send(exchange, 200, action + ": done\n");
+            boolean heeded = !action.equals("weight") || isWeighted();
+            send(
+                    exchange,
+                    200,
+                    action + ": done"
+                            + (heeded ? "" : ", but " + farm.settings().policy() + " heeds only whether it is 0")
+                            + "\n");
         } catch (IllegalArgumentException e) {
             send(exchange, 400, e.getMessage() + "\n");
         } catch (IOException e) {
@@ -134,15 +144,18 @@ final class LivePage implements HttpHandler {
 
     private static double weight(HttpExchange exchange) throws IOException {
         String form = new String(exchange.getRequestBody().readNBytes(MAX_FORM), StandardCharsets.UTF_8);
-        Matcher weight = Pattern.compile("weight=([0-9.eE+-]{1,32})").matcher(form);
-        if (!weight.matches()) {
+        if (!form.startsWith("weight=")) {
             throw new IllegalArgumentException("weight: missing (expected: weight= and a number)");
         }
         try {
-            return Double.parseDouble(weight.group(1));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("weight: " + weight.group(1) + " (expected: a number)", e);
+            return SettingsReader.number(form.substring("weight=".length()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("weight: " + e.getMessage(), e);
         }
+    }
+
+    private boolean isWeighted() {
+        return farm.settings().policy().algorithm.laws().contains(Law.WEIGHTED);
     }
 
     private Map<String, Object> state() {
@@ -163,7 +176,7 @@ final class LivePage implements HttpHandler {
         }
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("policy", farm.settings().policy().toString());
-        state.put("weighted", farm.settings().policy().algorithm.laws().contains(Law.WEIGHTED));
+        state.put("weighted", isWeighted());
         state.put("http", Farm.shown(farm.http()));
         Settings.Dns dns = farm.settings().dns();
         InetSocketAddress answering = farm.dns();

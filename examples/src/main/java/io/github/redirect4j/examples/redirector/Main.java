@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         version = "redirect4j examples 0.1.0-SNAPSHOT",
         description = {
             "A redirector over HTTP and DNS with a live page. Without arguments it starts three small origin servers on"
-                    + " 127.0.0.1, 127.0.0.2 and 127.0.0.3, port 8081, redirects HTTP from 127.0.0.1:8080 to them and"
-                    + " answers DNS queries for www.example.test on 127.0.0.1:5300.",
+                    + " 127.0.0.1, 127.0.0.2 and 127.0.0.3, port 8081, redirects HTTP from 127.0.0.1:8080 to them in"
+                    + " strict rotation, answers DNS queries for www.example.test on 127.0.0.1:5300, and"
+                    + " shows what it does on a live page, http://127.0.0.1:8080/_redirect",
             ""
         },
         sortOptions = false)
@@ -36,7 +37,9 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "a YAML file with servers, policy, checks and addresses; see examples/redirector.yaml")
+            description = "a YAML file with servers, policy (strict-rotation, rotation, two-choices, least-load or"
+                    + " rendezvous), checks, addresses and ports; without a section dns: no DNS. See"
+                    + " examples/redirector.yaml")
     private @Nullable Path config;
 
     @Spec
@@ -82,15 +85,15 @@ public final class Main implements Callable<Integer> {
     private static String text(Path file) throws BadSettings {
         try {
             if (Files.size(file) > MAX_FILE) {
-                throw new BadSettings(1, "", Files.size(file) + " octets (expected: at most " + MAX_FILE + ")");
+                throw new BadSettings(Files.size(file) + " octets (expected: at most " + MAX_FILE + ")");
             }
             return Files.readString(file);
         } catch (CharacterCodingException e) {
-            throw new BadSettings(1, "", "not UTF-8");
+            throw new BadSettings("not UTF-8");
         } catch (NoSuchFileException e) {
-            throw new BadSettings(1, "", "no such file");
+            throw new BadSettings("no such file");
         } catch (IOException e) {
-            throw new BadSettings(1, "", "cannot be read: " + e.getMessage());
+            throw new BadSettings("cannot be read: " + e.getMessage());
         }
     }
 

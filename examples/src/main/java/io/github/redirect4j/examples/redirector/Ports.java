@@ -23,7 +23,7 @@ final class Ports {
     static IOException taken(InetSocketAddress address, IOException cause) {
         return new IOException(
                 "cannot listen on " + address.getAddress().getHostAddress() + " port " + address.getPort() + ": "
-                        + cause.getMessage(),
+                        + cause.getMessage() + " (a file given with --config sets other addresses and ports)",
                 cause);
     }
 }

@@ -19,21 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordingSelector implements ServerSelector {
     private final ServerSelector selector;
-    private final String language;
     private final Recorder recorder;
+    private final Recorder.Language language;
 
     RecordingSelector(ServerSelector selector, String language, Recorder recorder) {
+        this(selector, recorder, recorder.language(language));
+    }
+
+    private RecordingSelector(ServerSelector selector, Recorder recorder, Recorder.Language language) {
         this.selector = selector;
-        this.language = language;
         this.recorder = recorder;
+        this.language = language;
     }
 
     @Override
     public @Nullable Server select(Request request) {
         Server server;
-        if (recorder.wantsSteps()) {
+        if (language.wantsSteps()) {
             Decision decision = selector.decide(request);
-            recorder.decided(language, decision);
+            language.decided(decision);
             server = decision.server();
         } else {
             server = selector.select(request);
@@ -45,8 +49,8 @@ final class RecordingSelector implements ServerSelector {
     /** The first server counts as the one named; with one request at a time, the steps are those of its pick. */
     @Override
     public int rank(Request request, Server[] out) {
-        if (recorder.wantsSteps()) {
-            recorder.decided(language, selector.explain(request));
+        if (language.wantsSteps()) {
+            language.decided(selector.explain(request));
         }
         int count = selector.rank(request, out);
         recorder.picked(count == 0 ? null : out[0]);
@@ -55,7 +59,7 @@ final class RecordingSelector implements ServerSelector {
 
     @Override
     public ServerSelector where(Predicate<? super Server> condition) {
-        return new RecordingSelector(selector.where(condition), language, recorder);
+        return new RecordingSelector(selector.where(condition), recorder, language);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.github.redirect4j.dns.Zone;
 import io.github.redirect4j.examples.redirector.YamlNode.Parser;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +43,7 @@ final class SettingsReader {
                 http == null ? standard.http() : http.get("listen", SettingsReader::address, standard.http()),
                 http == null ? Duration.ZERO : http.get("cache-for", upTo(Duration.ofDays(365)), Duration.ZERO),
                 dns(root.get("dns")),
-                check(root.get("check"), standard.check()));
+                check(root.get("check")));
     }
 
     private static List<Server> servers(YamlNode root) throws BadSettings {
@@ -111,9 +113,9 @@ final class SettingsReader {
                 node.get("ttl", text -> Duration.ofSeconds(whole(text, 0, MAX_TTL)), standard.ttl()));
     }
 
-    private static Settings.Check check(@Nullable YamlNode node, Settings.Check standard) throws BadSettings {
+    private static Settings.Check check(@Nullable YamlNode node) throws BadSettings {
         if (node == null) {
-            return new Settings.Check(standard.path(), Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 3);
+            return new Settings.Check("", Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 3);
         }
         node.allow("type", "path", "interval", "timeout", "rise", "fall");
         String type = node.get("type", text -> oneOf(text, "http", "tcp"), "http");
@@ -128,7 +130,7 @@ final class SettingsReader {
                 between(Duration.ofMillis(10), interval),
                 interval.compareTo(Duration.ofSeconds(1)) < 0 ? interval : Duration.ofSeconds(1));
         return new Settings.Check(
-                type.equals("tcp") ? null : node.get("path", SettingsReader::path, "/"),
+                type.equals("tcp") ? null : node.get("path", SettingsReader::path, ""),
                 interval,
                 timeout,
                 node.get("rise", text -> whole(text, 1, 100), 2),
@@ -195,7 +197,7 @@ final class SettingsReader {
         return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
-    private static double number(String text) {
+    static double number(String text) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
@@ -223,10 +225,15 @@ final class SettingsReader {
     }
 
     private static String path(String text) {
-        if (!text.matches("/[!-~]*")) {
-            throw expected(text, "a path that starts with a slash");
+        try {
+            URI path = new URI(text);
+            if (path.getScheme() == null && path.getRawAuthority() == null && path.getRawFragment() == null) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            // said below
         }
-        return text;
+        throw expected(text, "a path, perhaps with a query");
     }
 
     private static String domain(String text) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -16,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A value in a YAML file that knows where it stands, so that whatever is wrong with it can be said with its line. */
 final class YamlNode {
@@ -126,6 +128,9 @@ final class YamlNode {
     }
 
     private MappingNode mapping() throws BadSettings {
+        if (node.getTag().equals(Tag.NULL)) { // a key with nothing after it: all defaults
+            return new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK);
+        }
         if (!(node instanceof MappingNode mapping)) {
             throw bad("expected: keys and values");
         }

@@ -98,13 +98,14 @@ class FarmTest {
 
     @Test
     void weight_setAndRefused() throws Exception {
-        assertThat(post("a/weight", "weight=2.5").statusCode()).isEqualTo(200);
+        assertThat(post("a/weight", "weight=2.5").body())
+                .isEqualTo("weight: done, but strict-rotation heeds only whether it is 0\n");
         assertThat(farm.pool().get("a").weight()).isEqualTo(2.5);
         HttpResponse<String> negative = post("a/weight", "weight=-1");
         assertThat(negative.statusCode()).isEqualTo(400);
         assertThat(negative.body()).isEqualTo("weight: -1.0 (expected: 0, or 1.0E-9 to 1.0E9)\n");
         assertThat(post("a/weight", "").body()).isEqualTo("weight: missing (expected: weight= and a number)\n");
-        assertThat(post("a/weight", "weight=1e").body()).isEqualTo("weight: 1e (expected: a number)\n");
+        assertThat(post("a/weight", "weight=1e").body()).isEqualTo("weight: \"1e\" (expected: a number)\n");
     }
 
     @Test
@@ -124,6 +125,10 @@ class FarmTest {
         assertThat(post("a/explode", "").statusCode()).isEqualTo(405);
         assertThat(get(uri("/servers/a/stop").toString()).statusCode()).isEqualTo(405);
         assertThat(get(uri("/nothing").toString()).statusCode()).isEqualTo(404);
+        HttpRequest delete = HttpRequest.newBuilder(uri("")).DELETE().build();
+        HttpResponse<String> refused = client.send(delete, BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(405);
+        assertThat(refused.headers().firstValue("Allow")).contains("GET, HEAD");
     }
 
     @Test
@@ -172,7 +177,8 @@ class FarmTest {
             int port = taken.getLocalPort();
             assertThatThrownBy(() -> Farm.start(settings(port), TOKEN))
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("cannot listen on 127.0.0.3 port " + port + ": ");
+                    .hasMessageStartingWith("cannot listen on 127.0.0.3 port " + port + ": ")
+                    .hasMessageEndingWith(" (a file given with --config sets other addresses and ports)");
             new ServerSocket(port, 1, InetAddresses.forString("127.0.0.1")).close();
         }
     }

@@ -25,7 +25,9 @@ class RecorderTest {
         for (int second = 0; second < 61; second++) {
             selector.select(Request.NONE);
             selector.rank(Request.NONE, new Server[2]);
-            recorder.tick();
+            if (second < 60) {
+                recorder.tick();
+            }
         }
         assertThat(recorder.lastMinute("a")).hasSize(60);
         assertThat(LongStream.of(recorder.lastMinute("a")).sum()
@@ -36,16 +38,36 @@ class RecorderTest {
     }
 
     @Test
-    void decisions_tenASecond_theNewestTwelve() {
+    void decisions_ofABurst_thenTenASecond() {
         for (int i = 0; i < 100; i++) {
             selector.select(Request.NONE);
-            clock[0] += TimeUnit.MILLISECONDS.toNanos(50);
         }
-        assertThat(recorder.decisions()).hasSize(12).first().satisfies(last -> {
-            assertThat(last.number()).isEqualTo(50);
+        assertThat(recorder.decisions().get(0).number()).isEqualTo(20);
+        for (int i = 0; i < 100; i++) {
+            clock[0] += TimeUnit.MILLISECONDS.toNanos(50);
+            selector.select(Request.NONE);
+        }
+        assertThat(recorder.decisions()).hasSize(8).first().satisfies(last -> {
+            assertThat(last.number()).isEqualTo(70);
             assertThat(last.language()).isEqualTo("HTTP");
             assertThat(last.text()).contains("PICKED");
         });
+        clock[0] += TimeUnit.HOURS.toNanos(1);
+        for (int i = 0; i < 100; i++) {
+            selector.select(Request.NONE);
+        }
+        assertThat(recorder.decisions().get(0).number()).isEqualTo(90);
+    }
+
+    @Test
+    void decisions_twoLanguages_neitherCrowdsOutTheOther() {
+        new RecordingSelector(RoundRobin.strict().on(pool), "DNS", recorder).rank(Request.NONE, new Server[2]);
+        for (int i = 0; i < 100; i++) {
+            selector.select(Request.NONE);
+        }
+        assertThat(recorder.decisions()).hasSize(9);
+        assertThat(recorder.decisions().get(8).language()).isEqualTo("DNS");
+        assertThat(recorder.decisions()).isSortedAccordingTo((a, b) -> Long.compare(b.number(), a.number()));
     }
 
     @Test

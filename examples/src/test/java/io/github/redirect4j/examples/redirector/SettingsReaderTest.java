@@ -66,7 +66,15 @@ class SettingsReaderTest {
         assertThat(settings.http()).isEqualTo(Settings.standard().http());
         assertThat(settings.dns()).isNull();
         assertThat(settings.check())
-                .isEqualTo(new Settings.Check("/", Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 3));
+                .isEqualTo(new Settings.Check("", Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 3));
+    }
+
+    @Test
+    void read_emptySections_defaults() throws BadSettings {
+        Settings settings = SettingsReader.read(SERVER + "dns:\nhttp:\ncheck:\n");
+        assertThat(settings.dns()).isEqualTo(Settings.Dns.standard());
+        assertThat(settings.http()).isEqualTo(Settings.standard().http());
+        assertThat(settings.check()).isEqualTo(SettingsReader.read(SERVER).check());
     }
 
     @Test
@@ -92,7 +100,9 @@ class SettingsReaderTest {
             check: {interval: 1s, timeout: 2s} | line 3: check.timeout: "2s" (expected: 10ms to 1s)
             check: {type: udp}               | line 3: check.type: "udp" (expected: http or tcp)
             check: {type: tcp, path: /}      | line 3: check.path: has no meaning with type tcp (expected: type http, or no path)
-            check: {path: up}                | line 3: check.path: "up" (expected: a path that starts with a slash)
+            check: {path: "//up"}            | line 3: check.path: "//up" (expected: a path, perhaps with a query)
+            check: {path: "http://up"}       | line 3: check.path: "http://up" (expected: a path, perhaps with a query)
+            check: {path: "a b"}             | line 3: check.path: "a b" (expected: a path, perhaps with a query)
             check: {rise: 0}                 | line 3: check.rise: "0" (expected: a whole number, 1 to 100)
             policy: [rotation]               | line 3: policy: expected: a single value
             """)
