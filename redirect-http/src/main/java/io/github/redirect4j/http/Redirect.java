@@ -60,6 +60,7 @@ public final class Redirect {
     static final Redirect MISDIRECTED = reject(421);
     static final Redirect TOO_EARLY = reject(425);
     static final Redirect LEGAL_REASONS = reject(451);
+    static final Redirect LOOP_DETECTED = reject(508);
 
     // For a server that has nothing but a redirector.
     static final Redirect ALLOWED =

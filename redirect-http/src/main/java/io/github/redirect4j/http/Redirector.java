@@ -50,6 +50,7 @@ public final class Redirector implements AutoCloseable {
     private final @Nullable Base fallback;
     private final Unavailability unavailability;
     private final boolean redirectUpgrades;
+    private final @Nullable HopMarker hops;
     private final boolean rejectEarlyData;
     private final @Nullable Gate gate;
     private volatile Paths paths;
@@ -75,6 +76,7 @@ public final class Redirector implements AutoCloseable {
         fallback = b.fallback;
         unavailability = new Unavailability(b.retryAfter, b.retryJitter, b.seed, b.proxyStatus);
         redirectUpgrades = b.redirectUpgrades;
+        hops = b.hops;
         rejectEarlyData = b.rejectEarlyData;
         gate = b.gate;
         paths = pathsOf(pool, bases);
@@ -163,6 +165,9 @@ public final class Redirector implements AutoCloseable {
                 return Redirect.MISDIRECTED;
             }
         }
+        if (hops != null && hops.hops(request.target()) >= hops.limit()) {
+            return Redirect.LOOP_DETECTED;
+        }
         if (rejectEarlyData
                 && !isSafe(request.method())
                 && !request.headers("Early-Data").isEmpty()) {
@@ -195,6 +200,9 @@ public final class Redirector implements AutoCloseable {
         String method = request.method();
         int status = (server == null ? statuses.forNow() : statuses).of(method);
         String location = target.on(base.text(), rest, keepsQuery);
+        if (hops != null) {
+            location = hops.mark(location, hops.hops(request.target()) + 1);
+        }
         Redirect redirect = Redirect.to(location, status, server, server == null ? Redirect.NO_STORE : caching);
         return note.goesWith(status)
                 ? redirect.noting(Note.TYPE, Note.text(location), method.equals("HEAD"))
@@ -250,6 +258,7 @@ public final class Redirector implements AutoCloseable {
         private long seed = new SplittableRandom().nextLong();
         private @Nullable String proxyStatus;
         private boolean redirectUpgrades;
+        private @Nullable HopMarker hops;
         private boolean rejectEarlyData;
         private @Nullable Gate gate;
 
@@ -464,6 +473,21 @@ public final class Redirector implements AutoCloseable {
          */
         public Builder redirectUpgrades(boolean redirect) {
             redirectUpgrades = redirect;
+            return this;
+        }
+
+        /**
+         * Sets a query parameter that counts redirects, so that redirectors which send requests to one another do not do
+         * so for ever: each redirect adds one to it, and a request that had as many as the limit gets 508. The servers
+         * see the parameter, whatever becomes of the rest of the query. Default: none.
+         *
+         * @param parameter its name, 1 to 64 letters, digits, dots, hyphens, underscores or tildes
+         * @param limit how many redirects there may be, 1 to 999; clients follow about 5 to 50
+         * @return this
+         * @throws IllegalArgumentException if the name is not of that form, or the limit out of range
+         */
+        public Builder hopLimit(String parameter, int limit) {
+            hops = new HopMarker(Objects.requireNonNull(parameter, "parameter"), limit);
             return this;
         }
 

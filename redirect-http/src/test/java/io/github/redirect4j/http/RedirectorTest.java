@@ -254,6 +254,25 @@ class RedirectorTest {
         assertThat(strict.redirect(TestRequest.of("POST", "/x")).status()).isEqualTo(307);
     }
 
+    // ---- loops
+
+    @Test
+    void redirect_twoRedirectorsInACircle_endsAfterTheLimit() {
+        Redirector redirector = redirector(b -> b.hopLimit("hops", 4).queryPolicy(QueryPolicy.DROP));
+        String target = "/x?a=b";
+        int redirects = 0;
+        Redirect answer = redirector.redirect(TestRequest.get(target));
+        while (answer.status() == 302 && redirects < 100) {
+            redirects++;
+            target = answer.location().substring("https://e1.example.net".length());
+            answer = redirector.redirect(TestRequest.get(target));
+        }
+        assertThat(redirects).isEqualTo(4);
+        assertThat(target).isEqualTo("/x?hops=4");
+        assertThat(answer.status()).isEqualTo(508);
+        assertThat(answer.headers()).containsExactly(Redirect.NO_STORE);
+    }
+
     // ---- notes and caching
 
     @Test
