@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import io.github.redirect4j.core.internal.Mix;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** The tickets of a lane: none is lost and none is given twice, also while the stripe is being made. */
+/** The tickets of a lane: none is lost and none is given twice, also while the stripe is being made. Chance may be. */
 public final class LaneStress {
     private static final long SEED = 42;
     private static final int STRIPES = 16;
@@ -52,6 +54,46 @@ public final class LaneStress {
         @Arbiter
         public void after(JJJ_Result r) {
             r.r3 = lane.peek(Request.NONE) - START;
+        }
+    }
+
+    /** Two threads draw at random, from one stripe or two: perhaps the same, but nothing that is not of a sequence. */
+    @JCStressTest
+    @org.openjdk.jcstress.annotations.Outcome(
+            id = {"1, 2", "2, 1"},
+            expect = Expect.ACCEPTABLE,
+            desc = "The first two draws of one stripe.")
+    @org.openjdk.jcstress.annotations.Outcome(
+            id = "1, 1",
+            expect = Expect.ACCEPTABLE,
+            desc = "Both draw the first of one stripe.")
+    @org.openjdk.jcstress.annotations.Outcome(
+            id = {"1, 3", "3, 1"},
+            expect = Expect.ACCEPTABLE,
+            desc = "The first draw of each of two stripes.")
+    @org.openjdk.jcstress.annotations.Outcome(
+            expect = Expect.FORBIDDEN,
+            desc = "A draw of no sequence, or a stripe made twice or seen half made.")
+    @State
+    public static class Random {
+        private static final long FIRST = Mix.mix(SEED + Mix.GOLDEN);
+        private static final long OTHER = Mix.mix(SEED + 2 * Mix.GOLDEN);
+        private final Lane lane = lane(Source.RANDOM);
+
+        @Actor
+        public void one(II_Result r) {
+            r.r1 = place(lane.next(Request.NONE));
+        }
+
+        @Actor
+        public void two(II_Result r) {
+            r.r2 = place(lane.next(Request.NONE));
+        }
+
+        private static int place(long draw) {
+            return draw == Mix.mix(FIRST)
+                    ? 1
+                    : draw == Mix.mix(FIRST + Mix.GOLDEN) ? 2 : draw == Mix.mix(OTHER) ? 3 : 0;
         }
     }
 

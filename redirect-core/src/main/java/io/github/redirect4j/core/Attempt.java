@@ -87,7 +87,9 @@ public final class Attempt implements AutoCloseable {
         tier = at;
         index = member;
         started = now;
-        STATE.setVolatile(this, state + 1);
+        // Release: whoever sees the odd number sees the fields, and nothing of this thread has to wait for it to be
+        // seen.
+        STATE.setRelease(this, state + 1);
     }
 
     /** Returns which use this is: what a late end must quote. */

@@ -58,8 +58,15 @@ final class Lane {
         };
     }
 
+    // A turn that is lost or given twice is unfair, chance that comes twice is not: threads that share a stripe may
+    // draw the
+    // same, even a stretch of the sequence over again, and a draw costs no locked instruction. SelectBenchmark,
+    // twoChoices.
     private long random() {
-        return Mix.mix(stripe().getAndAdd(Mix.GOLDEN));
+        Stripe stripe = stripe();
+        long drawn = stripe.getOpaque();
+        stripe.setOpaque(drawn + Mix.GOLDEN);
+        return Mix.mix(drawn);
     }
 
     @SuppressWarnings("deprecation") // threadId() exists from 19 on only
