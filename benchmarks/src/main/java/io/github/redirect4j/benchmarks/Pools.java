@@ -3,38 +3,40 @@ package io.github.redirect4j.benchmarks;
 
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.Health;
+import io.github.redirect4j.core.KeyHash;
 import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
-import io.github.redirect4j.core.hash.Rendezvous;
-import io.github.redirect4j.core.load.LeastLoad;
-import io.github.redirect4j.core.load.Loads;
-import io.github.redirect4j.core.load.TwoChoices;
-import io.github.redirect4j.core.rotation.RoundRobin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The pools, algorithms and requests that the benchmarks share. */
-final class Pools {
+public final class Pools {
     private static final int KEYS = 1024;
 
     private Pools() {}
 
     static Algorithm algorithm(String name) {
-        return switch (name) {
-            case "striped" -> RoundRobin.striped();
-            case "strict" -> RoundRobin.strict();
-            case "twoChoices" -> TwoChoices.by(Loads.outstanding());
-            case "leastLoad" -> LeastLoad.by(Loads.outstanding());
-            case "rendezvous" -> Rendezvous.weighted();
-            default -> throw new IllegalArgumentException("name: " + name);
-        };
+        Supplier<Algorithm> ours = Policies.ours().get(name);
+        if (ours == null) {
+            throw new IllegalArgumentException(
+                    "name: " + name + " (expected: one of " + Policies.ours().keySet() + ")");
+        }
+        return ours.get();
     }
 
-    static List<Server> servers(int count, int tiers) {
+    /**
+     * Returns servers of equal weight, named by their addresses.
+     *
+     * @param count how many, at most 65,536
+     * @param tiers over how many tiers they are spread evenly
+     * @return the servers
+     */
+    public static List<Server> servers(int count, int tiers) {
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             servers.add(Server.parse("http://10.0." + i / 256 + "." + i % 256 + ":8080/").toBuilder()
@@ -67,11 +69,15 @@ final class Pools {
         pool.setHealth(down);
     }
 
-    /** Requests with keys of which the hash is ready, so that a pick is measured from a ready request. */
-    static Request[] requests() {
+    /**
+     * Returns requests with keys of which the hash is ready, so that a pick is measured from a ready request.
+     *
+     * @return 1,024 requests with as many keys, for one thread
+     */
+    public static Request[] requests() {
         Request[] requests = new Request[KEYS];
         for (int i = 0; i < KEYS; i++) {
-            long hash = io.github.redirect4j.core.KeyHash.xxh3().of("http://www.example.com/obj/" + i);
+            long hash = KeyHash.xxh3().of("http://www.example.com/obj/" + i);
             requests[i] = new HashedRequest(hash);
         }
         return requests;
