@@ -4,9 +4,14 @@ package io.github.redirect4j.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 
 /** That the rows of the two answer benchmarks give one answer. */
 class AnswersTest {
@@ -15,20 +20,22 @@ class AnswersTest {
         int answer(DnsAnswerBenchmark.Caller caller) throws Exception;
     }
 
-    /** Returns the answer to each of four queries in turn, sorted: a rotation may start anywhere. */
+    /** Returns what the answers to four queries say, and who comes first in each: a rotation may begin anywhere. */
     private static Set<String> answers(DnsAnswerBenchmark.Caller caller, Row row) throws Exception {
-        String[] answers = new String[DnsAnswers.ADDRESSES.length];
-        for (int i = 0; i < answers.length; i++) {
-            Arrays.fill(caller.answer, (byte) 0);
+        Set<String> answers = new TreeSet<>();
+        for (int i = 0; i < DnsAnswers.ADDRESSES.length; i++) {
             int length = row.answer(caller);
-            answers[i] = java.util.HexFormat.of().formatHex(caller.answer, 0, length);
+            Message answer = new Message(Arrays.copyOf(caller.answer, length));
+            List<Record> records = answer.getSection(Section.ANSWER);
+            answers.add((answer.getHeader() + " " + answer.getQuestion() + " first " + records.get(0) + " of "
+                            + records.stream().map(Record::toString).sorted().toList())
+                    .toLowerCase(Locale.ROOT));
         }
-        Arrays.sort(answers);
-        return new LinkedHashSet<>(Arrays.asList(answers));
+        return answers;
     }
 
     @Test
-    void answer_fourQueries_isTheSameOctetsInEachRow() throws Exception {
+    void answer_fourQueries_saysTheSameInEachRow() throws Exception {
         DnsAnswerBenchmark benchmark = new DnsAnswerBenchmark();
         benchmark.setUp();
         DnsAnswerBenchmark.Caller caller = new DnsAnswerBenchmark.Caller();
@@ -36,10 +43,10 @@ class AnswersTest {
 
         Set<String> expected = answers(caller, benchmark::boundTemplate);
 
-        assertThat(expected).hasSize(4).allSatisfy(answer -> assertThat(answer).hasSize(2 * (12 + 21 + 4 * 16)));
+        assertThat(expected).hasSize(4);
         assertThat(answers(caller, benchmark::answerer)).as("ours").isEqualTo(expected);
         assertThat(answers(caller, benchmark::dnsjava)).as("dnsjava").isEqualTo(expected);
-        assertThat(answers(caller, benchmark::netty)).as("Netty").hasSize(4);
+        assertThat(answers(caller, benchmark::netty)).as("Netty").isEqualTo(expected);
         benchmark.tearDown();
     }
 
