@@ -165,7 +165,8 @@ final class DnsAnswers {
             if (!question.name().equalsIgnoreCase(NAME)) {
                 return 0;
             }
-            DatagramDnsResponse answer = new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
+            DatagramDnsResponse answer = new DatagramDnsResponse(
+                    /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
             answer.setAuthoritativeAnswer(true);
             answer.addRecord(DnsSection.QUESTION, question);
             int start = next();

@@ -23,7 +23,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What does a pick cost, by each way of asking for one, beside one atomic counter over a volatile array? */
+/**
+ * What does a pick cost by each way of asking for one, with servers masked and in tiers, beside one atomic counter over a
+ * volatile array? {@link RotationBenchmark} and {@link LoadBenchmark} ask in the two usual ways and compare with others.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
@@ -66,7 +69,6 @@ public class SelectBenchmark {
     @State(Scope.Thread)
     public static class Caller {
         final Request[] requests = Pools.requests();
-        final Attempt attempt = new Attempt();
         final Server[] out = new Server[4];
         Selection selection;
         int next;
@@ -101,13 +103,6 @@ public class SelectBenchmark {
     public boolean acquire(Caller caller) {
         Attempt attempt = selector.acquire(caller.request());
         return attempt.end(Outcome.SUCCESS);
-    }
-
-    /** Acquire and end, the caller's own attempt. */
-    @Benchmark
-    public boolean acquireInto(Caller caller) {
-        selector.acquire(caller.request(), caller.attempt);
-        return caller.attempt.end(Outcome.SUCCESS);
     }
 
     /** The best four. */

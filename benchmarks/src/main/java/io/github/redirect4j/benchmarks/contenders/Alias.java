@@ -23,12 +23,12 @@ final class Alias {
         while (!small.isEmpty() && !large.isEmpty()) {
             int s = small.pop();
             int l = large.pop();
-            columns[s] = (share[s] << 32) / total << 32 | l;
+            columns[s] = (((share[s] << 32) / total) << 32) | l;
             share[l] -= total - share[s];
             (share[l] < total ? small : large).push(l);
         }
-        small.forEach(i -> columns[i] = 0xffff_ffffL << 32 | i);
-        large.forEach(i -> columns[i] = 0xffff_ffffL << 32 | i);
+        small.forEach(i -> columns[i] = (0xffff_ffffL << 32) | i);
+        large.forEach(i -> columns[i] = (0xffff_ffffL << 32) | i);
     }
 
     int draw(long bits) {
@@ -36,7 +36,7 @@ final class Alias {
         long column = columns[i];
         int other = (int) column;
         // All ones if the coin is below the probability: both are below 2^32.
-        int own = (int) ((bits & 0xffff_ffffL) - (column >>> 32) >> 63);
-        return other ^ (other ^ i) & own;
+        int own = (int) (((bits & 0xffff_ffffL) - (column >>> 32)) >> 63);
+        return other ^ ((other ^ i) & own);
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.benchmarks.contenders;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -56,10 +54,10 @@ final class BoundContenders {
 
     private static Contender atomic(int servers) {
         AtomicReference<Endpoint[]> list = new AtomicReference<>(Endpoint.first(servers));
-        AtomicInteger counter = new AtomicInteger();
+        Stripes counters = new Stripes();
         return () -> () -> {
             Endpoint[] now = list.get();
-            return now[Integer.remainderUnsigned(counter.getAndIncrement(), now.length)];
+            return now[(int) Long.remainderUnsigned(counters.nextOfAll(), now.length)];
         };
     }
 
@@ -72,9 +70,17 @@ final class BoundContenders {
     }
 
     /** Some servers and the cycle in which they take turns. */
-    private record Cyclic(Endpoint[] servers, char[] order) {
+    private static final class Cyclic {
+        private final Endpoint[] servers;
+        private final char[] order;
+
+        private Cyclic(int servers) {
+            this.servers = Endpoint.first(servers);
+            order = SmoothOrder.of(Weights.first(servers));
+        }
+
         static AtomicReference<Cyclic> of(int servers) {
-            return new AtomicReference<>(new Cyclic(Endpoint.first(servers), SmoothOrder.of(Weights.first(servers))));
+            return new AtomicReference<>(new Cyclic(servers));
         }
 
         Endpoint at(long turn) {
@@ -90,16 +96,23 @@ final class BoundContenders {
 
     private static Contender tableAtomic(int servers) {
         AtomicReference<Cyclic> list = Cyclic.of(servers);
-        AtomicLong counter = new AtomicLong();
-        return () -> () -> list.get().at(counter.getAndIncrement());
+        Stripes counters = new Stripes();
+        return () -> () -> list.get().at(counters.nextOfAll());
     }
 
     /** Some servers and the table by which they are drawn. */
-    private record Drawn(Endpoint[] servers, Alias table) {}
+    private static final class Drawn {
+        private final Endpoint[] servers;
+        private final Alias table;
+
+        Drawn(int servers) {
+            this.servers = Endpoint.first(servers);
+            table = new Alias(Weights.first(servers));
+        }
+    }
 
     private static Contender alias(int servers) {
-        AtomicReference<Drawn> list =
-                new AtomicReference<>(new Drawn(Endpoint.first(servers), new Alias(Weights.first(servers))));
+        AtomicReference<Drawn> list = new AtomicReference<>(new Drawn(servers));
         return () -> () -> {
             Drawn now = list.get();
             return now.servers[now.table.draw(Draws.bits())];

@@ -19,10 +19,19 @@ final class BoundLoads {
     private BoundLoads() {}
 
     /** Some servers and what each has going on. */
-    private record Loads(Endpoint[] servers, AtomicIntegerArray counts, int apart) {
+    private static final class Loads {
+        private final Endpoint[] servers;
+        private final AtomicIntegerArray counts;
+        private final int apart;
+
+        private Loads(int servers, int apart) {
+            this.servers = Endpoint.first(servers);
+            counts = new AtomicIntegerArray((servers + 1) * apart);
+            this.apart = apart;
+        }
+
         static AtomicReference<Loads> of(int servers, int apart) {
-            return new AtomicReference<>(
-                    new Loads(Endpoint.first(servers), new AtomicIntegerArray((servers + 1) * apart), apart));
+            return new AtomicReference<>(new Loads(servers, apart));
         }
 
         int of(int server) {
@@ -55,7 +64,7 @@ final class BoundLoads {
             long bits = Draws.bits();
             int a = Draws.scale((int) (bits >>> 32), n);
             int b = Draws.scale((int) bits, n - 1);
-            b += 1 + (b - a >> 31); // past a
+            b += 1 + ((b - a) >> 31); // past a
             return now.through(now.of(b) < now.of(a) ? b : a);
         });
     }

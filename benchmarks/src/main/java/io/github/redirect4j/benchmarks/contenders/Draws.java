@@ -13,6 +13,6 @@ final class Draws {
 
     /** Returns a number below {@code n}, from 32 random bits: a multiplication instead of a division. */
     static int scale(int bits, int n) {
-        return (int) ((bits & 0xffff_ffffL) * n >>> 32);
+        return (int) (((bits & 0xffff_ffffL) * n) >>> 32);
     }
 }

@@ -22,6 +22,11 @@ final class Stripes {
         return atomic.getAndIncrement(slot());
     }
 
+    /** Returns a count of all threads together. */
+    long nextOfAll() {
+        return atomic.getAndIncrement(APART);
+    }
+
     /** Returns a count that threads of one stripe can see twice. */
     long nextPlain() {
         return plain[slot()]++;
