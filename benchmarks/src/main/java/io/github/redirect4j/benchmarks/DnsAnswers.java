@@ -57,7 +57,7 @@ final class DnsAnswers {
     }
 
     /** The next of four places to begin at. */
-    private abstract static class Turning {
+    abstract static class Turning {
         private int turn;
 
         int next() {

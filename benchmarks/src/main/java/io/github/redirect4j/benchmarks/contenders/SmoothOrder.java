@@ -13,7 +13,8 @@ final class SmoothOrder {
 
     static char[] of(int[] weights) {
         int length = 0;
-        PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparingDouble(Turn::at));
+        PriorityQueue<Turn> turns =
+                new PriorityQueue<>(Comparator.comparingDouble(Turn::at).thenComparingInt(Turn::server));
         for (int i = 0; i < weights.length; i++) {
             length += weights[i];
             turns.add(new Turn(i, 0, 0.5 / weights[i]));
