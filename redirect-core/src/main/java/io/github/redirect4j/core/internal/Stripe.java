@@ -1,30 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core.internal;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** A counter on cache lines of its own, so that threads on different stripes do not slow each other. */
-@SuppressWarnings({"unused", "serial"})
-public final class Stripe extends AtomicLong {
-    // Fields of a subclass follow those of its parent: the next object's value is at least 128 bytes away.
-    private long p0;
-    private long p1;
-    private long p2;
-    private long p3;
-    private long p4;
-    private long p5;
-    private long p6;
-    private long p7;
-    private long p8;
-    private long p9;
-    private long p10;
-    private long p11;
-    private long p12;
-    private long p13;
-    private long p14;
+@SuppressWarnings("serial")
+public final class Stripe extends AtomicLongArray {
+    // Room of 128 bytes on either side, since lines are fetched in pairs. Fields could leave room only behind the
+    // value: it
+    // would share a line with whatever the collector puts before it, say with what all threads read.
+    private static final int ROOM = 16;
 
     /** Makes a counter that starts at {@code value}. */
     public Stripe(long value) {
-        super(value);
+        super(2 * ROOM + 1);
+        setPlain(ROOM, value);
+    }
+
+    /** Returns the value. */
+    public long get() {
+        return get(ROOM);
+    }
+
+    /** Returns the value as it is here, perhaps not the last that another thread wrote. */
+    public long getOpaque() {
+        return getOpaque(ROOM);
+    }
+
+    /** Sets the value, and does not wait for other threads to see it. */
+    public void setOpaque(long value) {
+        setOpaque(ROOM, value);
+    }
+
+    /** Adds to the value. Returns what it was. */
+    public long getAndAdd(long delta) {
+        return getAndAdd(ROOM, delta);
     }
 }
