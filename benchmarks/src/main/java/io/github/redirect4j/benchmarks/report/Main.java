@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Brings what JMH wrote into normal form, and makes the tables of a page from results. */
+public final class Main {
+    private static final String USAGE = """
+            usage: report.Main add JMH.json RESULTS COMMIT RUN   JMH's rows into RESULTS/QUESTION-JDK.json
+                   report.Main tables RESULTS PAGE...            the tables of the pages, and what runs don't agree on
+            """;
+
+    private Main() {}
+
+    /** Runs. */
+    public static void main(String[] args) throws IOException {
+        if (args.length == 5 && args[0].equals("add")) {
+            add(Path.of(args[1]), Path.of(args[2]), args[3], Integer.parseInt(args[4]));
+        } else if (args.length >= 3 && args[0].equals("tables")) {
+            Tables tables = new Tables(Path.of(args[1]));
+            for (int i = 2; i < args.length; i++) {
+                Path page = Path.of(args[i]);
+                Files.writeString(page, Readme.withTables(Files.readString(page), tables::of));
+            }
+            System.out.print(tables.of("agreement"));
+        } else {
+            System.err.print(USAGE);
+            System.exit(2);
+        }
+    }
+
+    private static void add(Path jmh, Path folder, String commit, int run) {
+        for (Map.Entry<String, Results<BenchmarkRow>> entry :
+                JmhJson.read(jmh, commit, run).entrySet()) {
+            Results<BenchmarkRow> results = entry.getValue();
+            Path file = folder.resolve(entry.getKey() + "-" + results.machine().major() + ".json");
+            results.addTo(file, BenchmarkRow.class);
+            System.out.println(file.getFileName() + ": " + results.rows().size() + " rows of run " + run);
+        }
+    }
+}
