@@ -27,9 +27,9 @@ public interface Picker {
     int pick(Request request, Mask eligible, long draw, long now);
 
     /**
-     * Returns a picker for the mask that will stand until the next health change, with the same answers for it and for
-     * all masks within it: an opportunity to lay out data for the members that are eligible. Called by the thread that
-     * changes the pool, once per change.
+     * Returns a picker for the mask that will stand until the next health change, and for all masks within it: an
+     * opportunity to lay out data for the members that are eligible. A keyed picker must give the same answers narrowed as
+     * before; others at least the same shares. Called by the thread that changes the pool, once per change.
      *
      * @param standing the mask, immutable, possibly empty
      * @return this by default

@@ -8,7 +8,9 @@ import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.core.load.TwoChoices;
+import io.github.redirect4j.core.rotation.RandomChoice;
 import io.github.redirect4j.core.rotation.RoundRobin;
+import io.github.redirect4j.core.rotation.WeightedRoundRobin;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +66,8 @@ class AllocationTest {
         return List.of(
                 RoundRobin.striped(),
                 RoundRobin.strict(),
+                WeightedRoundRobin.striped(),
+                RandomChoice.weighted(),
                 TwoChoices.by(Loads.outstanding()),
                 LeastLoad.by(Loads.outstanding()),
                 Rendezvous.weighted());

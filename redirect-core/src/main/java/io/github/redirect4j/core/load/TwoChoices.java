@@ -10,7 +10,7 @@ import io.github.redirect4j.core.Mask;
 import io.github.redirect4j.core.Members;
 import io.github.redirect4j.core.Picker;
 import io.github.redirect4j.core.Request;
-import io.github.redirect4j.core.internal.AliasTable;
+import io.github.redirect4j.core.WeightedDraw;
 import io.github.redirect4j.core.internal.Mix;
 import java.util.Objects;
 import java.util.Set;
@@ -30,13 +30,8 @@ public final class TwoChoices implements Algorithm {
      * saturation whatever the score, and (load + 1) / weight starves them. A tie goes to the first drawn, which is
      * random already.
      *
-     * Under the mask that stands, the weighted draw is an alias table of the eligible members, made anew at each change
-     * of health; under one that lost a few, the draws that miss are repeated, and then fall back to a uniform draw.
-     *
      * Cost: O(1), two reads of load. Laws: EVEN, WEIGHTED (in the long run; every pick depends on load).
      */
-    private static final int TRIES = 8;
-
     private final LoadModel model;
 
     private TwoChoices(LoadModel model) {
@@ -57,7 +52,7 @@ public final class TwoChoices implements Algorithm {
     public Picker bind(Binding binding, @Nullable Picker previous) {
         Members members = binding.members();
         Load load = model.bind(members);
-        return members.equalWeights() ? new Uniform(load) : new Weighted(members, load, null, null);
+        return members.equalWeights() ? new Uniform(load) : new Weighted(members, load, WeightedDraw.of(members));
     }
 
     @Override
@@ -91,21 +86,10 @@ public final class TwoChoices implements Algorithm {
         }
     }
 
-    private record Weighted(
-            Members members,
-            Load load,
-            @Nullable Mask standing,
-            @Nullable AliasTable table) implements Picker {
+    private record Weighted(Members members, Load load, WeightedDraw draws) implements Picker {
         @Override
-        public Picker on(Mask mask) {
-            if (mask.count() < 2) {
-                return this;
-            }
-            double[] weights = new double[mask.count()];
-            for (int k = 0; k < weights.length; k++) {
-                weights[k] = members.weight(mask.at(k));
-            }
-            return new Weighted(members, load, mask, AliasTable.of(weights));
+        public Picker on(Mask standing) {
+            return new Weighted(members, load, draws.on(standing));
         }
 
         @Override
@@ -113,31 +97,9 @@ public final class TwoChoices implements Algorithm {
             if (eligible.count() == 1) {
                 return eligible.at(0);
             }
-            int a = draw(eligible, draw, -1);
-            int b = draw(eligible, Mix.mix(draw ^ Mix.GOLDEN), a);
+            int a = draws.draw(eligible, draw);
+            int b = draws.draw(eligible, Mix.mix(draw ^ Mix.GOLDEN), a);
             return load.of(b, now) * members.weight(a) < load.of(a, now) * members.weight(b) ? b : a;
-        }
-
-        private int draw(Mask eligible, long random, int not) {
-            long bits = random;
-            for (int i = 0; standing != null && table != null && i < TRIES; i++) {
-                int member = standing.at(table.draw(bits));
-                if (member != not && eligible.has(member)) {
-                    return member;
-                }
-                bits = Mix.mix(bits + Mix.GOLDEN);
-            }
-            return uniform(eligible, bits, not);
-        }
-
-        private static int uniform(Mask eligible, long bits, int not) {
-            if (not < 0) {
-                return eligible.draw(bits);
-            }
-            // Ranks 0 to n - 2, those from the excluded member on moved up by one.
-            int k = Mix.scale(bits, eligible.count() - 1);
-            int member = eligible.at(k);
-            return member < not ? member : eligible.at(k + 1);
         }
     }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core.rotation;
+
+import io.github.redirect4j.core.Algorithm;
+import io.github.redirect4j.core.AlgorithmContract;
+
+class StripedWeightedRoundRobinContractTest extends AlgorithmContract {
+    @Override
+    protected Algorithm algorithm() {
+        return WeightedRoundRobin.striped();
+    }
+}
