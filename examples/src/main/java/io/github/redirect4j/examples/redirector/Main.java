@@ -37,8 +37,8 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "a YAML file with servers, policy (strict-rotation, rotation, two-choices, least-load or"
-                    + " rendezvous), checks, addresses and ports; without a section dns: no DNS. See"
+            description = "a YAML file with servers, policy (strict-rotation, rotation, weighted-rotation, random,"
+                    + " two-choices, least-load or rendezvous), checks, addresses and ports; without a section dns: no DNS. See"
                     + " examples/redirector.yaml")
     private @Nullable Path config;
 

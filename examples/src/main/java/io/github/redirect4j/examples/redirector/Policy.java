@@ -6,13 +6,17 @@ import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.core.load.TwoChoices;
+import io.github.redirect4j.core.rotation.RandomChoice;
 import io.github.redirect4j.core.rotation.RoundRobin;
+import io.github.redirect4j.core.rotation.WeightedRoundRobin;
 import java.util.Locale;
 
 /** The ways of choosing that a file can name. */
 enum Policy {
     STRICT_ROTATION(RoundRobin.strict()),
     ROTATION(RoundRobin.striped()),
+    WEIGHTED_ROTATION(WeightedRoundRobin.strict()),
+    RANDOM(RandomChoice.weighted()),
     TWO_CHOICES(TwoChoices.by(Loads.outstanding())),
     LEAST_LOAD(LeastLoad.by(Loads.outstanding())),
     RENDEZVOUS(Rendezvous.weighted());
