@@ -84,7 +84,9 @@ public final class Attempt implements AutoCloseable {
 
     /** Begins; the server's count has gone up already. */
     void begin(Tier at, int member, long now) {
-        tier = at;
+        if (tier != at) { // mostly the same, and a reference that is written costs the collector's barrier
+            tier = at;
+        }
         index = member;
         started = now;
         // Release: whoever sees the odd number sees the fields, and nothing of this thread has to wait for it to be

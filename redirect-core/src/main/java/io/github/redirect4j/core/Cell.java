@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field        written by                     read by              mode
- * inFlight     begin, end                     picks, drain         getAndAdd, or compare-and-set below a cap
+ * inFlight     begin, end                     picks, drain         getAndAdd, or compare-and-set below a cap; picks
+ *                                                                  read opaque
  * lease        charge, takeBack, reconcile    picks                compare-and-set
  * status       the pool, under its lock       publication, begin   volatile
  * ready        the pool, under its lock       picks in a ramp      volatile
@@ -171,8 +172,11 @@ final class Cell {
         cap = maxInFlight;
     }
 
+    // Opaque: a pick compares many counts that move while it does, so the order in which it reads them means nothing,
+    // and
+    // the compiler need not read everything else anew after each.
     double outstanding(@Nullable LeaseClock clock, long now) {
-        int count = inFlight;
+        int count = (int) IN_FLIGHT.getOpaque(this);
         return clock == null ? count : count + clock.value(lease, clock.steps(now));
     }
 

@@ -4,7 +4,6 @@ package io.github.redirect4j.core;
 import io.github.redirect4j.core.internal.Mix;
 import io.github.redirect4j.core.internal.Stripe;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ final class Lane {
     private final KeyHash keyHash;
     private final long seed;
     private final AtomicInteger used = new AtomicInteger();
-    private final AtomicReferenceArray<@Nullable Stripe> stripes = new AtomicReferenceArray<>(STRIPES);
+    private final @Nullable Stripe[] stripes = new @Nullable Stripe[STRIPES];
 
     Lane(Source source, KeyHash keyHash, long seed) {
         this.source = source;
@@ -75,20 +74,21 @@ final class Lane {
     }
 
     private Stripe stripe(int index) {
-        Stripe stripe = stripes.getAcquire(index);
+        Stripe stripe =
+                stripes[index]; // a race shows null or a whole one: all that a stripe has hangs on a final field
         return stripe != null ? stripe : newStripe(index);
     }
 
     private Stripe newStripe(int index) {
         synchronized (used) {
-            Stripe present = stripes.get(index);
+            Stripe present = stripes[index];
             if (present != null) {
                 return present;
             }
             long start = Mix.mix(seed + used.incrementAndGet() * Mix.GOLDEN);
             boolean counts = source == Source.TICKET || source == Source.STRICT;
             Stripe made = new Stripe(counts ? start >>> START_SHIFT : start);
-            stripes.set(index, made);
+            stripes[index] = made;
             return made;
         }
     }

@@ -13,8 +13,13 @@ public final class Stripe extends AtomicLongArray {
 
     /** Makes a counter that starts at {@code value}. */
     public Stripe(long value) {
-        super(2 * ROOM + 1);
-        setPlain(ROOM, value);
+        super(inTheMiddle(value)); // whole before the final field is set that others reach it by
+    }
+
+    private static long[] inTheMiddle(long value) {
+        long[] array = new long[2 * ROOM + 1];
+        array[ROOM] = value;
+        return array;
     }
 
     /** Returns the value. */

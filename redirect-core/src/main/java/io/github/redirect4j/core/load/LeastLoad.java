@@ -10,7 +10,6 @@ import io.github.redirect4j.core.Mask;
 import io.github.redirect4j.core.Members;
 import io.github.redirect4j.core.Picker;
 import io.github.redirect4j.core.Request;
-import io.github.redirect4j.core.internal.Mix;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +23,15 @@ import org.jspecify.annotations.Nullable;
 public final class LeastLoad implements Algorithm {
     /*
      * Least (load + 1) / weight: what the load would be with this request, so that of idle servers the heavy ones come
-     * first. Of servers that tie one is drawn, in a second pass up to it: breaking ties by index would
-     * send every dispatcher to the same idle server, and a draw per tie costs more than the pass.
+     * first. Of servers that tie one is drawn, by reservoir sampling: breaking ties by index would send every dispatcher
+     * to the same idle server. The bits come from a linear congruential sequence that starts at the draw (Knuth's
+     * multiplier), of which the upper half is used.
      *
-     * Cost: O(n), one or two reads of load per eligible server. Laws: EVEN, WEIGHTED (in the long run).
+     * Cost: O(n), a read of load per eligible server. Laws: EVEN, WEIGHTED (in the long run).
      */
+    private static final long MULTIPLIER = 6364136223846793005L;
+    private static final long INCREMENT = 1442695040888963407L;
+
     private final LoadModel model;
 
     private LeastLoad(LoadModel model) {
@@ -74,30 +77,27 @@ public final class LeastLoad implements Algorithm {
     private record Scan(double[] inverse, Load load) implements Picker {
         @Override
         public int pick(Request request, Mask eligible, long draw, long now) {
-            int first = -1;
-            int ties = 0;
+            int count = eligible.count();
+            boolean all = count == eligible.size();
+            int best = 0;
+            long ties = 0;
+            long bits = draw;
             double least = Double.POSITIVE_INFINITY;
-            for (int i = eligible.next(0); i >= 0; i = eligible.next(i + 1)) {
+            for (int k = 0, i = -1; k < count; k++) {
+                i = all ? k : eligible.next(i + 1);
                 double score = (load.of(i, now) + 1) * inverse[i];
-                if (score < least || first < 0) {
+                if (score < least) {
                     least = score;
-                    first = i;
+                    best = i;
                     ties = 1;
                 } else if (score == least) {
+                    // The k-th that ties takes over with probability 1 / k.
+                    bits = bits * MULTIPLIER + INCREMENT;
                     ties++;
+                    best = ((bits >>> 32) * ties) >>> 32 == 0 ? i : best;
                 }
             }
-            return ties == 1 ? first : among(eligible, first, least, Mix.scale(draw, ties), now);
-        }
-
-        private int among(Mask eligible, int first, double least, int rank, long now) {
-            int left = rank;
-            for (int i = first; i >= 0; i = eligible.next(i + 1)) {
-                if ((load.of(i, now) + 1) * inverse[i] == least && left-- == 0) {
-                    return i;
-                }
-            }
-            return first; // loads moved meanwhile
+            return ties == 0 ? eligible.at(0) : best;
         }
     }
 }

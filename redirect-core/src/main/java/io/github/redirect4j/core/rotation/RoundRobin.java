@@ -4,8 +4,11 @@ package io.github.redirect4j.core.rotation;
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.Binding;
 import io.github.redirect4j.core.Law;
+import io.github.redirect4j.core.Mask;
 import io.github.redirect4j.core.Picker;
+import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Source;
+import io.github.redirect4j.core.internal.Modulus;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +28,6 @@ public final class RoundRobin implements Algorithm {
      */
     private static final RoundRobin STRIPED = new RoundRobin(Source.TICKET);
     private static final RoundRobin STRICT = new RoundRobin(Source.STRICT);
-    private static final Picker PICKER =
-            (request, eligible, ticket, now) -> eligible.at((int) Long.remainderUnsigned(ticket, eligible.count()));
 
     private final Source source;
 
@@ -56,7 +57,7 @@ public final class RoundRobin implements Algorithm {
 
     @Override
     public Picker bind(Binding binding, @Nullable Picker previous) {
-        return PICKER;
+        return new Turns(Modulus.of(Math.max(1, binding.members().size())));
     }
 
     @Override
@@ -72,5 +73,21 @@ public final class RoundRobin implements Algorithm {
     @Override
     public String toString() {
         return source == Source.STRICT ? "strict round robin" : "striped round robin";
+    }
+
+    /** Turns of as many members as there are under the mask that stands. */
+    private record Turns(Modulus modulus) implements Picker {
+        @Override
+        public Picker on(Mask standing) {
+            return standing.count() == modulus.n() || standing.count() == 0
+                    ? this
+                    : new Turns(Modulus.of(standing.count()));
+        }
+
+        @Override
+        public int pick(Request request, Mask eligible, long ticket, long now) {
+            int n = eligible.count();
+            return eligible.at(n == modulus.n() ? modulus.of(ticket) : (int) Long.remainderUnsigned(ticket, n));
+        }
     }
 }

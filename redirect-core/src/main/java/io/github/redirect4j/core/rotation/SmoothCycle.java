@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core.rotation;
 
+import io.github.redirect4j.core.internal.Modulus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,11 @@ final class SmoothCycle implements WeightedRoundRobin.Sequence {
     private static final double TOLERANCE = 1e-9;
 
     private final char[] turns;
+    private final Modulus length;
 
     private SmoothCycle(char[] turns) {
         this.turns = turns;
+        this.length = Modulus.of(turns.length);
     }
 
     /**
@@ -98,6 +101,6 @@ final class SmoothCycle implements WeightedRoundRobin.Sequence {
 
     @Override
     public int at(long ticket) {
-        return turns[(int) Long.remainderUnsigned(ticket, turns.length)];
+        return turns[length.of(ticket)];
     }
 }
