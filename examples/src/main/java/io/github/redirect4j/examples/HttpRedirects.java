@@ -5,8 +5,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
-import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
+import io.github.redirect4j.core.load.TwoChoices;
 import io.github.redirect4j.http.Redirector;
 import io.github.redirect4j.http.jdk.RedirectHandler;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class HttpRedirects implements AutoCloseable {
                 .leases(Duration.ofSeconds(20)) // how long a visitor keeps a mirror busy
                 .build();
         pool.replace(Arrays.stream(mirrors).map(Server::parse).toList());
-        selector = LeastLoad.by(Loads.outstanding()).on(pool);
+        selector = TwoChoices.by(Loads.outstanding()).on(pool);
         redirector = Redirector.builder(selector)
                 .stripPrefix("/dl") // /dl/file.iso becomes file.iso below the mirror's URL
                 .cacheFor(Duration.ofSeconds(10)) // a client keeps to its mirror that long

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.benchmarks.contenders;
 
+import io.github.redirect4j.benchmarks.peers.GrpcChannel;
 import io.grpc.Attributes;
-import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
 import io.grpc.LoadBalancer.PickResult;
-import io.grpc.LoadBalancer.PickSubchannelArgs;
-import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Objects;
 
@@ -30,37 +25,38 @@ final class GrpcContenders {
 
     static void join(Question question, Roster roster) {
         switch (question) {
-            case ROTATION -> roster.add("gRPC round_robin", n -> picking(GrpcChannel.of("round_robin", Map.of(), n)));
+            case ROTATION ->
+                roster.add("gRPC round_robin", n -> picking(GrpcPolicyChannel.of("round_robin", Map.of(), n)));
             case WEIGHTED -> roster.add("gRPC weighted_round_robin", GrpcContenders::weighted);
             case LOAD ->
                 roster.add(
-                        "gRPC least_request", n -> tracing(GrpcChannel.of("least_request_experimental", Map.of(), n)));
+                        "gRPC least_request",
+                        n -> tracing(GrpcPolicyChannel.of("least_request_experimental", Map.of(), n)));
         }
     }
 
     private static Contender weighted(int servers) {
         // The first report counts at once and stays in force.
         Map<String, String> config = Map.of("blackoutPeriod", "0s", "weightExpirationPeriod", "1000000s");
-        GrpcChannel channel = GrpcChannel.of("weighted_round_robin", config, servers);
+        GrpcPolicyChannel channel = GrpcPolicyChannel.of("weighted_round_robin", config, servers);
         channel.reportLoad(Weights.first(servers));
         return picking(channel);
     }
 
-    private static Contender picking(GrpcChannel channel) {
+    private static Contender picking(GrpcPolicyChannel channel) {
         return new Closing(channel, () -> {
-            Call call = new Call();
-            return () ->
-                    Objects.requireNonNull(channel.picker().pickSubchannel(call).getSubchannel());
+            GrpcChannel.Call call = new GrpcChannel.Call();
+            return () -> Objects.requireNonNull(channel.pick(call).getSubchannel());
         });
     }
 
-    private static Contender tracing(GrpcChannel channel) {
+    private static Contender tracing(GrpcPolicyChannel channel) {
         return new Closing(channel, () -> {
-            Call call = new Call();
+            GrpcChannel.Call call = new GrpcChannel.Call();
             ClientStreamTracer.StreamInfo info =
                     ClientStreamTracer.StreamInfo.newBuilder().build();
             return () -> {
-                PickResult pick = channel.picker().pickSubchannel(call);
+                PickResult pick = channel.pick(call);
                 ClientStreamTracer tracer = Objects.requireNonNull(pick.getStreamTracerFactory())
                         .newClientStreamTracer(info, call.getHeaders());
                 tracer.streamCreated(Attributes.EMPTY, call.getHeaders());
@@ -70,7 +66,7 @@ final class GrpcContenders {
         });
     }
 
-    private record Closing(GrpcChannel channel, Contender contender) implements Contender {
+    private record Closing(GrpcPolicyChannel channel, Contender contender) implements Contender {
         @Override
         public Cycle caller() {
             return contender.caller();
@@ -79,43 +75,6 @@ final class GrpcContenders {
         @Override
         public void close() {
             channel.close();
-        }
-    }
-
-    /** What a pick may want to know of its call. */
-    static final class Call extends PickSubchannelArgs {
-        private static final MethodDescriptor.Marshaller<String> NOTHING = new MethodDescriptor.Marshaller<>() {
-            @Override
-            public InputStream stream(String value) {
-                return new ByteArrayInputStream(new byte[0]);
-            }
-
-            @Override
-            public String parse(InputStream stream) {
-                return "";
-            }
-        };
-
-        private final MethodDescriptor<String, String> method = MethodDescriptor.<String, String>newBuilder(
-                        NOTHING, NOTHING)
-                .setType(MethodDescriptor.MethodType.UNARY)
-                .setFullMethodName("service/method")
-                .build();
-        private final Metadata headers = new Metadata();
-
-        @Override
-        public CallOptions getCallOptions() {
-            return CallOptions.DEFAULT;
-        }
-
-        @Override
-        public Metadata getHeaders() {
-            return headers;
-        }
-
-        @Override
-        public MethodDescriptor<?, ?> getMethodDescriptor() {
-            return method;
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.benchmarks.simulator;
 
+import io.github.redirect4j.benchmarks.peers.GrpcChannel;
 import io.github.redirect4j.core.Outcome;
 import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Ticker;
@@ -64,7 +65,7 @@ enum GrpcPolicy implements SimulatedPolicy {
     public Dispatcher dispatcher(Scenario scenario, Ticker clock, long seed) {
         GrpcChannel channel = new GrpcChannel();
         try {
-            channel.balanceBy(balancer(channel, seed));
+            channel.balanceBy(balancer(channel, seed), null);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("another version of gRPC", e);
         }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,9 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The tables of the READMEs are those that the committed results make, and the results of two runs agree. */
 class ReadmeTest {
     private static final Path RESULTS = Path.of("results");
-
-    /** A machine with other work to do spoils some rows; they are listed in the README. So many spoil the whole. */
-    private static final double SPOILT = 0.1;
 
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "../README.md"})
@@ -35,22 +30,6 @@ class ReadmeTest {
                 .contains(
                         "<!-- table:rotation -->", "<!-- table:contention-load -->",
                         "<!-- table:agreement -->", "<!-- table:gate -->");
-    }
-
-    @Test
-    void results_twoRuns_agree() {
-        List<String> apart = new ArrayList<>();
-        int[] compared = new int[1];
-        new Tables(RESULTS)
-                .all()
-                .forEach((name, results) -> Agreement.of(results).forEach(row -> {
-                    compared[0]++;
-                    if (!row.agrees()) {
-                        apart.add(name + ", " + row);
-                    }
-                }));
-        apart.forEach(row -> System.out.println("runs differ: " + row));
-        assertThat(apart).hasSizeLessThanOrEqualTo((int) (SPOILT * compared[0]));
     }
 
     @Test

@@ -22,17 +22,17 @@ class RepeatSimulation {
         // Changes when a scenario, an algorithm or the simulator does. That a change was meant is for its author to
         // say.
         assertThat(found).isEqualTo("""
-                equal-0.7 fc1a4dcc0c4eaec7
-                equal-0.9 ee3523a09e327369
-                dispatchers cbfa572c3afbf755
-                heavy-tail ae0d22390aa76381
-                weights 505e3a861795fe90
-                slow-server a14f01a9c305e2ed
-                cold-server 6c93429af27ae9d7
-                slow-start 7cb103d2d5567799
-                fast-failing 2dac28b4fee88b41
-                hanging 5c7abbebf545a2a7
-                redirectors 914c1177d60ac587""");
+                equal-0.7 6be45d23a66d7d66
+                equal-0.9 36a94c4599257009
+                dispatchers 610cd43181df2e28
+                heavy-tail 852f64f10e6fcb46
+                weights 23e1a23c9e56c94c
+                slow-server aba9d600703e2f47
+                cold-server 68300f3930d9e219
+                slow-start 343ed1a7c6618be8
+                fast-failing f7416b7830f0b1cd
+                hanging 149dc93559f98cb0
+                redirectors 66f47b28fea4f015""");
     }
 
     @Test

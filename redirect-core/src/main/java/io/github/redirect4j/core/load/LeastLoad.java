@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The least loaded of all servers, ties at random. The best for few servers; with many dispatchers that each see only
- * their own requests no better than {@link TwoChoices}, and its cost grows with the number of servers.
+ * their own requests no better than {@link TwoChoices}, and its cost grows with the number of servers. Where weights
+ * differ and loads are small, as with many dispatchers or with leases, it keeps requests from the light servers: two
+ * choices do not.
  *
  * <p>Immutable.
  */

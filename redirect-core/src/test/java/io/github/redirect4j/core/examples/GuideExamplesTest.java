@@ -220,8 +220,8 @@ class GuideExamplesTest {
                 .build();
         mirrors.replace(List.of(Server.of("m1"), Server.builder("m2").weight(3).build()));
         scheduler.scheduleWithFixedDelay(mirrors::sweep, 1, 1, TimeUnit.SECONDS);
-        ServerSelector selector = LeastLoad.by(Loads.outstanding()).on(mirrors);
-        selector.select(Request.NONE); // m2 now counts one request more, for a while
+        ServerSelector selector = TwoChoices.by(Loads.outstanding()).on(mirrors);
+        selector.select(Request.NONE); // whoever was picked counts one request more, for a while
         mirrors.report("m2", new LoadReport(17, System.nanoTime())); // the truth, when it is told
         // end
         assertThat(mirrors.status("m2").leased()).isBetween(16.9, 17.1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.redirect4j.benchmarks.simulator;
+package io.github.redirect4j.benchmarks.peers;
 
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
@@ -29,8 +29,11 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** What a balancer of gRPC takes for its channel: it keeps the latest picker, and nothing is ever sent. */
-final class GrpcChannel extends Helper {
+/**
+ * What a balancer of gRPC takes for its channel: its subchannels are ready as soon as they are asked to connect, it keeps
+ * the latest picker, and nothing is ever sent.
+ */
+public class GrpcChannel extends Helper {
     private static final String HOST = "server";
     private static final ChannelLogger SILENT = new ChannelLogger() {
         @Override
@@ -43,25 +46,33 @@ final class GrpcChannel extends Helper {
     private final SynchronizationContext context = new SynchronizationContext((thread, e) -> {
         throw new IllegalStateException("a balancer failed", e);
     });
-    private SubchannelPicker picker = new LoadBalancer.FixedResultPicker(PickResult.withNoResult());
+    private volatile SubchannelPicker picker = new LoadBalancer.FixedResultPicker(PickResult.withNoResult());
     private @Nullable LoadBalancer balancer;
+    private @Nullable Object config;
 
-    void balanceBy(LoadBalancer by) {
+    /** Makes a channel that nobody balances yet. */
+    public GrpcChannel() {}
+
+    /** Sets the balancer, which is made for this channel, and its configuration. */
+    public final void balanceBy(LoadBalancer by, @Nullable Object configuration) {
         balancer = by;
+        config = configuration;
     }
 
-    private LoadBalancer balancer() {
+    /** Returns the balancer. */
+    protected final LoadBalancer balancer() {
         return Objects.requireNonNull(balancer);
     }
 
-    /** Tells the balancer of the servers that there are. */
-    void resolve(int[] servers) {
+    /** Tells the balancer of the servers that there are, by number. */
+    public final void resolve(int[] servers) {
         List<EquivalentAddressGroup> groups = Arrays.stream(servers)
                 .mapToObj(i -> new EquivalentAddressGroup(InetSocketAddress.createUnresolved(HOST + i, 80)))
                 .toList();
         ResolvedAddresses addresses = ResolvedAddresses.newBuilder()
                 .setAddresses(groups)
                 .setAttributes(Attributes.EMPTY)
+                .setLoadBalancingPolicyConfig(config)
                 .build();
         context.execute(() -> {
             var unused =
@@ -69,15 +80,26 @@ final class GrpcChannel extends Helper {
         });
     }
 
-    PickResult pick(PickSubchannelArgs call) {
+    /** Returns what the balancer's latest picker says. */
+    public final PickResult pick(PickSubchannelArgs call) {
         return picker.pickSubchannel(call);
     }
 
-    static int number(Subchannel chosen) {
-        return ((Ready) chosen).number;
+    /** Returns the number of a server. */
+    public static int number(Subchannel chosen) {
+        return chosen instanceof Ready ready
+                ? ready.number
+                : number(chosen.getAllAddresses()); // or somebody's wrapping
     }
 
-    void close() {
+    private static int number(List<EquivalentAddressGroup> groups) {
+        InetSocketAddress address =
+                (InetSocketAddress) groups.get(0).getAddresses().get(0);
+        return Integer.parseInt(address.getHostString().substring(HOST.length()));
+    }
+
+    /** Ends the balancer. */
+    public void close() {
         context.execute(balancer()::shutdown);
     }
 
@@ -107,6 +129,11 @@ final class GrpcChannel extends Helper {
     }
 
     @Override
+    public String getChannelTarget() {
+        return getAuthority();
+    }
+
+    @Override
     public String getAuthority() {
         return "service";
     }
@@ -126,9 +153,7 @@ final class GrpcChannel extends Helper {
         Ready(List<EquivalentAddressGroup> groups, SynchronizationContext context) {
             this.groups = groups;
             this.context = context;
-            InetSocketAddress address =
-                    (InetSocketAddress) groups.get(0).getAddresses().get(0);
-            number = Integer.parseInt(address.getHostString().substring(HOST.length()));
+            number = GrpcChannel.number(groups);
         }
 
         @Override
@@ -165,7 +190,7 @@ final class GrpcChannel extends Helper {
     }
 
     /** What a pick may want to know of its call. */
-    static final class Call extends PickSubchannelArgs {
+    public static final class Call extends PickSubchannelArgs {
         private static final MethodDescriptor.Marshaller<String> NOTHING = new MethodDescriptor.Marshaller<>() {
             @Override
             public InputStream stream(String value) {
@@ -184,6 +209,9 @@ final class GrpcChannel extends Helper {
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName("service/method")
                 .build();
+
+        /** Makes the arguments of a call without headers. */
+        public Call() {}
 
         @Override
         public CallOptions getCallOptions() {
