@@ -12,15 +12,12 @@ import com.twitter.finagle.loadbalancer.Balancers;
 import com.twitter.finagle.loadbalancer.EndpointFactory;
 import com.twitter.finagle.loadbalancer.LoadBalancerFactory;
 import com.twitter.finagle.param.Stats;
-import com.twitter.finagle.ssl.session.NullSslSessionInfo$;
-import com.twitter.finagle.ssl.session.SslSessionInfo;
 import com.twitter.finagle.stats.NullStatsReceiver;
 import com.twitter.util.Activity;
-import com.twitter.util.Duration;
 import com.twitter.util.Future;
 import com.twitter.util.Time;
+import io.github.redirect4j.benchmarks.peers.FinagleClient;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -132,42 +129,7 @@ final class FinagleContenders {
     }
 
     /** One thread's connection. */
-    private static final class Caller implements ClientConnection {
+    private static final class Caller extends FinagleClient {
         private @Nullable Object chosen;
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return InetSocketAddress.createUnresolved("client", 80);
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return remoteAddress();
-        }
-
-        @Override
-        public Future<BoxedUnit> onClose() {
-            return Future.Done();
-        }
-
-        @Override
-        public SslSessionInfo sslSessionInfo() {
-            return NullSslSessionInfo$.MODULE$;
-        }
-
-        @Override
-        public Future<BoxedUnit> close() {
-            return Future.Done();
-        }
-
-        @Override
-        public Future<BoxedUnit> close(Duration after) {
-            return Future.Done();
-        }
-
-        @Override
-        public Future<BoxedUnit> close(Time deadline) {
-            return Future.Done();
-        }
     }
 }

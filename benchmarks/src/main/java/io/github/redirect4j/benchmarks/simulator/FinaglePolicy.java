@@ -11,8 +11,6 @@ import com.twitter.finagle.loadbalancer.EndpointFactory;
 import com.twitter.finagle.loadbalancer.PanicMode;
 import com.twitter.finagle.loadbalancer.p2c.P2CLeastLoaded;
 import com.twitter.finagle.loadbalancer.p2c.P2CPeakEwma;
-import com.twitter.finagle.ssl.session.NullSslSessionInfo$;
-import com.twitter.finagle.ssl.session.SslSessionInfo;
 import com.twitter.finagle.stats.NullStatsReceiver;
 import com.twitter.finagle.util.Rng;
 import com.twitter.util.Activity;
@@ -21,11 +19,11 @@ import com.twitter.util.Future;
 import com.twitter.util.Time;
 import com.twitter.util.Updatable;
 import com.twitter.util.Var;
+import io.github.redirect4j.benchmarks.peers.FinagleClient;
 import io.github.redirect4j.core.Outcome;
 import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Ticker;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +168,7 @@ enum FinaglePolicy implements SimulatedPolicy {
         }
     }
 
-    private static final class Session implements Exchange, ClientConnection {
+    private static final class Session extends FinagleClient implements Exchange {
         private final Balanced dispatcher;
         private @Nullable Service<Object, BoxedUnit> open;
         private int chosen;
@@ -197,41 +195,6 @@ enum FinaglePolicy implements SimulatedPolicy {
                 var unused = open.close();
                 open = null;
             }
-        }
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return InetSocketAddress.createUnresolved("client", 80);
-        }
-
-        @Override
-        public SocketAddress localAddress() {
-            return remoteAddress();
-        }
-
-        @Override
-        public Future<BoxedUnit> onClose() {
-            return Future.Done();
-        }
-
-        @Override
-        public SslSessionInfo sslSessionInfo() {
-            return NullSslSessionInfo$.MODULE$;
-        }
-
-        @Override
-        public Future<BoxedUnit> close() {
-            return Future.Done();
-        }
-
-        @Override
-        public Future<BoxedUnit> close(Duration after) {
-            return Future.Done();
-        }
-
-        @Override
-        public Future<BoxedUnit> close(Time deadline) {
-            return Future.Done();
         }
     }
 }

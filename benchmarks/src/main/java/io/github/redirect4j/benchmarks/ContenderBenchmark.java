@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.benchmarks;
+
+import io.github.redirect4j.benchmarks.contenders.Contender;
+import io.github.redirect4j.benchmarks.contenders.Contenders;
+import io.github.redirect4j.benchmarks.contenders.Cycle;
+import io.github.redirect4j.benchmarks.contenders.Question;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One question to all contenders: a benchmark names the question, and who is asked. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 6, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+@State(Scope.Benchmark)
+public abstract class ContenderBenchmark {
+    @Param({"16", "128"})
+    int servers;
+
+    /** Whether other algorithms of ours went through our selector before. A peer's row is the same either way. */
+    @Param("false")
+    boolean hot;
+
+    private final Question question;
+    private @Nullable Contender made;
+
+    ContenderBenchmark(Question question) {
+        this.question = question;
+    }
+
+    /** Returns who is measured. */
+    abstract String contender();
+
+    /** Makes the contender. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        if (hot) {
+            Pools.heat();
+        }
+        made = Contenders.make(question, contender(), servers);
+    }
+
+    /** Lets go of it. */
+    @TearDown(Level.Trial)
+    public void tearDown() {
+        Objects.requireNonNull(made).close();
+    }
+
+    /** One thread's way through it. */
+    @State(Scope.Thread)
+    public static class Caller {
+        private @Nullable Cycle cycle;
+
+        // Not in a set-up of its own: JMH makes no state of an abstract class, and this one's benchmark is.
+        Cycle through(ContenderBenchmark benchmark) {
+            Cycle made = cycle;
+            if (made == null) {
+                made = Objects.requireNonNull(benchmark.made).caller();
+                cycle = made;
+            }
+            return made;
+        }
+    }
+
+    /** One request. */
+    @Benchmark
+    public Object cycle(Caller caller) {
+        return caller.through(this).run();
+    }
+}
