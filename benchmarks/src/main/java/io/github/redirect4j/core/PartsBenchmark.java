@@ -7,6 +7,7 @@ import io.github.redirect4j.core.internal.Mix;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,6 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 6, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 @State(Scope.Thread)
+@SuppressWarnings("NullAway.Init") // JMH sets what is a parameter, the set-up the rest
 public class PartsBenchmark {
     @Param({"striped", "strict", "twoChoices"})
     String algorithm;
@@ -74,14 +76,15 @@ public class PartsBenchmark {
 
     /** The three, as a caller has them. */
     @Benchmark
-    public Server select() {
+    public @Nullable Server select() {
         return selector.select(Request.NONE);
     }
 
     /** What an attempt counts at its server. */
     @Benchmark
     public boolean count() {
-        return cell.begin(false) & !cell.end();
+        boolean begun = cell.begin(false);
+        return cell.end() != begun;
     }
 
     /** The whole of a caller who sees the end. */

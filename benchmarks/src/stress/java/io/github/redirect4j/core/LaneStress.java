@@ -76,8 +76,8 @@ public final class LaneStress {
             desc = "A draw of no sequence, or a stripe made twice or seen half made.")
     @State
     public static class Random {
-        private static final long FIRST = Mix.mix(SEED + Mix.GOLDEN);
-        private static final long OTHER = Mix.mix(SEED + 2 * Mix.GOLDEN);
+        private static final long FIRST = stripe(1);
+        private static final long OTHER = stripe(2);
         private final Lane lane = lane(Source.RANDOM);
 
         @Actor
@@ -88,6 +88,10 @@ public final class LaneStress {
         @Actor
         public void two(II_Result r) {
             r.r2 = place(lane.next(Request.NONE));
+        }
+
+        private static long stripe(int number) {
+            return Mix.mix(SEED + number * Mix.GOLDEN);
         }
 
         private static int place(long draw) {
