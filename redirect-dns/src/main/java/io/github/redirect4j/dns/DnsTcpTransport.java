@@ -158,7 +158,7 @@ final class DnsTcpTransport implements AutoCloseable {
     private void closeQuietly(AutoCloseable channel) {
         try {
             channel.close();
-        } catch (Exception e) {
+        } catch (Exception e) { // nothing is left to do for it but to count
             counters.errors.increment();
         }
     }
