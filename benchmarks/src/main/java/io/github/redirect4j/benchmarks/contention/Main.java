@@ -25,8 +25,8 @@ public final class Main {
               --question rotation|weighted|load   (rotation)
               --servers N                         (128)
               --threads N                         (2)
-              --forks N                           processes per contender, one after another (3)
-              --rounds N                          rounds of each (10; at least 10 in all)
+              --forks N                           processes per contender, one after another (5)
+              --rounds N                          rounds of each (8; at least 10 in all)
               --only REGEX                        contenders whose name has it, besides the bound
               --json FILE                         results are added to it
               --run N                             which run this is, in the file (1)
@@ -43,8 +43,8 @@ public final class Main {
     private Question question = Question.ROTATION;
     private int servers = 128;
     private int threads = 2;
-    private int forks = 3;
-    private int rounds = 10;
+    private int forks = 5;
+    private int rounds = 8;
     private Pattern only = Pattern.compile("");
     private @Nullable Path json;
     private int run = 1;
@@ -123,6 +123,8 @@ public final class Main {
     }
 
     private ContentionRow row(String name, List<Round> played, List<Round> boundPlayed) {
+        List<Double> alone = processes(played, Round::alone);
+        List<Double> together = processes(played, Round::together);
         // The harness's own rows answer no question: they have no bound.
         List<Round> bound = Probe.isOwn(name) ? List.of() : boundPlayed;
         return new ContentionRow(
@@ -130,33 +132,40 @@ public final class Main {
                 servers,
                 threads,
                 run,
-                Objects.requireNonNull(
-                        Spread.of(played.stream().map(Round::alone).toList())),
-                Spread.of(present(played, Round::together)),
-                ratios(played, Round::together, played, Round::alone),
-                ratios(played, Round::alone, bound, Round::alone),
-                ratios(played, Round::together, bound, Round::together),
+                Objects.requireNonNull(Spread.of(alone)),
+                Spread.of(together),
+                ratios(together, alone),
+                ratios(alone, processes(bound, Round::alone)),
+                ratios(together, processes(bound, Round::together)),
                 played.stream().mapToLong(Round::kept).sum(),
                 played.stream().mapToLong(Round::batches).sum());
     }
 
-    private static List<Double> present(List<Round> rounds, Function<Round, @Nullable Double> figure) {
-        return rounds.stream().map(figure).filter(Objects::nonNull).toList();
+    /**
+     * Returns a figure per process, the lower quartile of its rounds: what else the machine has to do makes moments slower and
+     * never faster, while where a process's objects lie is there in all its rounds.
+     */
+    private List<Double> processes(List<Round> played, Function<Round, @Nullable Double> figure) {
+        List<Double> figures = new ArrayList<>();
+        for (int from = 0; from < played.size(); from += rounds) {
+            double[] present = played.subList(from, from + rounds).stream()
+                    .map(figure)
+                    .filter(Objects::nonNull)
+                    .mapToDouble(Double::doubleValue)
+                    .sorted()
+                    .toArray();
+            if (present.length > 0) {
+                figures.add(present[present.length / 4]);
+            }
+        }
+        return figures;
     }
 
-    /** Round by round, so that what slows a moment slows both. */
-    private static @Nullable Spread ratios(
-            List<Round> one,
-            Function<Round, @Nullable Double> figure,
-            List<Round> other,
-            Function<Round, @Nullable Double> against) {
+    /** Process by process, as they took turns. */
+    private static @Nullable Spread ratios(List<Double> ones, List<Double> others) {
         List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
-            Double a = figure.apply(one.get(i));
-            Double b = against.apply(other.get(i));
-            if (a != null && b != null) {
-                ratios.add(a / b);
-            }
+        for (int i = 0; i < Math.min(ones.size(), others.size()); i++) {
+            ratios.add(ones.get(i) / others.get(i));
         }
         return Spread.of(ratios);
     }
@@ -164,7 +173,7 @@ public final class Main {
     private void print(PrintStream out, Machine machine, List<ContentionRow> rows) {
         out.printf(
                 Locale.ROOT,
-                "%s, %d servers, %d threads on %d cores (%s), JDK %s, %d x %d rounds: median [95 %% interval], ns%n",
+                "%s, %d servers, %d threads on %d cores (%s), JDK %s, %d processes of %d rounds: median [least-greatest], ns%n",
                 question.name().toLowerCase(Locale.ROOT),
                 servers,
                 threads,

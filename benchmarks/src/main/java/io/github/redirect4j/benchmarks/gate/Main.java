@@ -22,13 +22,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The gate: fails when a selector of ours has become slower against the bound than was recorded, or leaves garbage. */
 public final class Main {
     /*
-     * Only ratios of CPU times within one round are looked at, never times: a bound and ours play in turns, forth and back,
-     * each in a process of its own, and noise hits both. What the compiler made of a process stays for its life, so a
+     * Only ratios of CPU times are looked at, never times: a bound and ours play in turns, forth and back, each in a process
+     * of its own, so that each meets the machine's quiet moments, which are all that counts: of the rounds, the least. What the
+     * compiler made of a process stays for its life, so a
      * failure counts only if processes started anew show it again, and again. A record pools three tries for the same
      * reason. On another CPU the same code has other ratios, since a locked instruction costs another multiple of the
      * rest.
@@ -148,13 +150,11 @@ public final class Main {
             Map<String, Double> bytes = new HashMap<>();
             for (int i = 0; i < tries; i++) {
                 List<List<Round>> played = Turns.playSolo(question, names, SERVERS, ROUNDS);
+                double bound = least(played.get(0), Round::cpu);
                 for (int j = 1; j < names.size(); j++) {
-                    List<Double> into = ratios.computeIfAbsent(names.get(j), name -> new ArrayList<>());
-                    for (int k = 0; k < ROUNDS; k++) {
-                        Round round = played.get(j).get(k);
-                        into.add(round.cpu() / played.get(0).get(k).cpu());
-                        bytes.merge(names.get(j), round.bytes(), Math::min);
-                    }
+                    ratios.computeIfAbsent(names.get(j), name -> new ArrayList<>())
+                            .add(least(played.get(j), Round::cpu) / bound);
+                    bytes.merge(names.get(j), least(played.get(j), Round::bytes), Math::min);
                 }
             }
             ratios.forEach((name, list) -> rows.add(new GateRow(
@@ -166,5 +166,9 @@ public final class Main {
                     Figures.round(Objects.requireNonNull(bytes.get(name))))));
         }
         return rows;
+    }
+
+    private static double least(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        return rounds.stream().mapToDouble(figure).min().orElseThrow();
     }
 }

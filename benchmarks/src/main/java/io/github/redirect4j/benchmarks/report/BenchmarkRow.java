@@ -6,12 +6,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of what JMH measured, in nanoseconds per operation.
+ * A line of what JMH measured, in nanoseconds per operation: of all iterations of all processes the least. What else a
+ * machine has to do only ever makes code slower, by bursts, and a neighbour on the same core does so in CPU time as well; the
+ * least is what such bursts leave alone, and what a second run finds again.
  *
  * @param benchmark the method
- * @param wall mean of the iterations
+ * @param wall elapsed time
  * @param cpu user and system time; null if it was not counted
- * @param error half of the 99.9 % interval of {@code cpu}, or of {@code wall} without it; null from a single iteration
+ * @param slowest of the processes' own least times the greatest, {@code cpu} if it was counted, else {@code wall}: what a
+ *     process's own layout and compilation may cost, and noise
  * @param bytes allocated; null if they were not counted
  * @param ratio to the bound of the same method and parameters in the same run, by CPU time where both have it; null if
  *     there is none
@@ -22,7 +25,7 @@ public record BenchmarkRow(
         int run,
         double wall,
         @Nullable Double cpu,
-        @Nullable Double error,
+        double slowest,
         @Nullable Double bytes,
         @Nullable Double ratio)
         implements Results.Row {
@@ -66,17 +69,34 @@ public record BenchmarkRow(
         return others;
     }
 
+    /** Returns what both say about the same: the least of their times, and the slowest of their processes. */
+    BenchmarkRow and(BenchmarkRow other) {
+        return new BenchmarkRow(
+                benchmark,
+                params,
+                run,
+                Math.min(wall, other.wall),
+                least(cpu, other.cpu),
+                Math.max(slowest, other.slowest),
+                least(bytes, other.bytes),
+                null);
+    }
+
+    private static @Nullable Double least(@Nullable Double one, @Nullable Double other) {
+        return one == null || other == null ? null : (Double) Math.min(one, other);
+    }
+
     BenchmarkRow against(@Nullable BenchmarkRow bound) {
         if (bound == null) {
             return this;
         }
         double quotient = cpu != null && bound.cpu != null ? cpu / bound.cpu : wall / bound.wall;
-        return new BenchmarkRow(benchmark, params, run, wall, cpu, error, bytes, Figures.round(quotient));
+        return new BenchmarkRow(benchmark, params, run, wall, cpu, slowest, bytes, Figures.round(quotient));
     }
 
     BenchmarkRow rounded() {
         return new BenchmarkRow(
-                benchmark, params, run, Figures.round(wall), round(cpu), round(error), round(bytes), ratio);
+                benchmark, params, run, Figures.round(wall), round(cpu), Figures.round(slowest), round(bytes), ratio);
     }
 
     private static @Nullable Double round(@Nullable Double value) {

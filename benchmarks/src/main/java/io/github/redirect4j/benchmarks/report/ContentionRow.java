@@ -4,11 +4,11 @@ package io.github.redirect4j.benchmarks.report;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What contention cost one contender, in nanoseconds per cycle of one thread.
+ * What contention cost one contender, in nanoseconds per cycle of one thread: of the processes of each contender.
  *
- * @param timesAlone together over alone, of the same round
- * @param aloneBound alone over the bound's alone, of the same round
- * @param togetherBound together over the bound's together, of the same round
+ * @param timesAlone together over alone, of the same process
+ * @param aloneBound alone over the bound's alone, of the processes that took turns
+ * @param togetherBound together over the bound's together, likewise
  * @param kept the batches behind {@code together}, of all rounds
  * @param batches of which they were kept
  */

@@ -9,11 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** JMH's own results, brought into normal form. A class {@code RotationBenchmark} answers the question "rotation". */
@@ -28,32 +30,41 @@ final class JmhJson {
 
     private JmhJson() {}
 
-    /** Reads a file that JMH wrote with {@code -rf json}. Returns its rows by question. */
-    static Map<String, Results<BenchmarkRow>> read(Path file, String commit, int run) {
-        try {
-            return read(Files.readString(file), Machine.here(), commit, run);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Reads files that JMH wrote with {@code -rf json}, and makes one row of those about the same. Returns them by question. */
+    static Map<String, Results<BenchmarkRow>> read(List<Path> files, String commit, int run) {
+        List<String> texts = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                texts.add(Files.readString(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        return read(texts, Machine.here(), commit, run);
     }
 
-    static Map<String, Results<BenchmarkRow>> read(String json, Machine here, String commit, int run) {
-        Map<String, List<BenchmarkRow>> rows = new LinkedHashMap<>();
+    static Map<String, Results<BenchmarkRow>> read(List<String> texts, Machine here, String commit, int run) {
+        Map<String, Map<String, BenchmarkRow>> rows = new LinkedHashMap<>();
         Map<String, Machine> machines = new HashMap<>();
-        for (JsonElement element : JsonParser.parseString(json).getAsJsonArray()) {
-            JsonObject result = element.getAsJsonObject();
-            String name = result.get("benchmark").getAsString();
-            int method = name.lastIndexOf('.');
-            String owner = name.substring(name.lastIndexOf('.', method - 1) + 1, method);
-            String question =
-                    owner.endsWith(CLASS_SUFFIX) ? owner.substring(0, owner.length() - CLASS_SUFFIX.length()) : owner;
-            question = question.toLowerCase(Locale.ROOT);
-            rows.computeIfAbsent(question, q -> new ArrayList<>()).add(row(name.substring(method + 1), result, run));
-            machines.put(question, new Machine(result.get("jdkVersion").getAsString(), here.cpu(), here.cores()));
+        for (String text : texts) {
+            for (JsonElement element : JsonParser.parseString(text).getAsJsonArray()) {
+                JsonObject result = element.getAsJsonObject();
+                String name = result.get("benchmark").getAsString();
+                int method = name.lastIndexOf('.');
+                String owner = name.substring(name.lastIndexOf('.', method - 1) + 1, method);
+                String question = owner.endsWith(CLASS_SUFFIX)
+                        ? owner.substring(0, owner.length() - CLASS_SUFFIX.length())
+                        : owner;
+                question = question.toLowerCase(Locale.ROOT);
+                BenchmarkRow row = row(name.substring(method + 1), result, run);
+                rows.computeIfAbsent(question, q -> new LinkedHashMap<>()).merge(row.about(), row, BenchmarkRow::and);
+                machines.put(question, new Machine(result.get("jdkVersion").getAsString(), here.cpu(), here.cores()));
+            }
         }
         Map<String, Results<BenchmarkRow>> results = new LinkedHashMap<>();
-        rows.forEach((question, list) ->
-                results.put(question, new Results<>(question, machines.get(question), commit, withRatios(list))));
+        rows.forEach((question, found) -> results.put(
+                question,
+                new Results<>(question, machines.get(question), commit, withRatios(List.copyOf(found.values())))));
         return results;
     }
 
@@ -74,26 +85,36 @@ final class JmhJson {
             params.put("threads", Integer.toString(threads));
         }
         JsonObject secondary = result.getAsJsonObject("secondaryMetrics");
-        Double bytes = score(secondary, ALLOCATED);
+        double[] wall = processes(primary);
+        double[] cpu = secondary.has(CPU) ? processes(secondary.getAsJsonObject(CPU)) : new double[0];
+        double[] bytes = secondary.has(ALLOCATED) ? processes(secondary.getAsJsonObject(ALLOCATED)) : new double[0];
         return new BenchmarkRow(
                 benchmark,
                 params,
                 run,
-                primary.get("score").getAsDouble(),
-                score(secondary, CPU),
-                number(secondary.has(CPU) ? secondary.getAsJsonObject(CPU) : primary, "scoreError"),
-                bytes != null && bytes < NO_BYTES ? (Double) 0.0 : bytes,
+                least(wall).orElseThrow(),
+                orNull(least(cpu)),
+                Arrays.stream(cpu.length > 0 ? cpu : wall).max().orElseThrow(),
+                orNull(least(bytes).stream().map(b -> b < NO_BYTES ? 0 : b).min()),
                 null);
     }
 
-    private static @Nullable Double score(JsonObject metrics, String name) {
-        return metrics.has(name) ? number(metrics.getAsJsonObject(name), "score") : null;
+    private static OptionalDouble least(double[] figures) {
+        return Arrays.stream(figures).min();
     }
 
-    /** JMH writes what is not a number as text. */
-    private static @Nullable Double number(JsonObject metric, String name) {
-        JsonElement value = metric.get(name);
-        return value == null || value.getAsJsonPrimitive().isString() ? null : (Double) value.getAsDouble();
+    private static @Nullable Double orNull(OptionalDouble figure) {
+        return figure.isPresent() ? (Double) figure.getAsDouble() : null;
+    }
+
+    /** Returns the least figure of each process's iterations. */
+    private static double[] processes(JsonObject metric) {
+        return metric.getAsJsonArray("rawData").asList().stream()
+                .mapToDouble(iterations -> iterations.getAsJsonArray().asList().stream()
+                        .mapToDouble(JsonElement::getAsDouble)
+                        .min()
+                        .orElseThrow())
+                .toArray();
     }
 
     /** The bound is the first of the contenders so named; JMH keeps the order in which parameters are declared. */

@@ -4,21 +4,24 @@ package io.github.redirect4j.benchmarks.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Brings what JMH wrote into normal form, and makes the tables of a page from results. */
 public final class Main {
     private static final String USAGE = """
-            usage: report.Main add JMH.json RESULTS COMMIT RUN   JMH's rows into RESULTS/QUESTION-JDK.json
-                   report.Main tables RESULTS PAGE...            the tables of the pages, and what runs don't agree on
+            usage: report.Main add RESULTS COMMIT RUN JMH.json...   JMH's rows into RESULTS/QUESTION-JDK.json
+                   report.Main tables RESULTS PAGE...               the tables of the pages, and what runs don't agree on
             """;
 
     private Main() {}
 
     /** Runs. */
     public static void main(String[] args) throws IOException {
-        if (args.length == 5 && args[0].equals("add")) {
-            add(Path.of(args[1]), Path.of(args[2]), args[3], Integer.parseInt(args[4]));
+        if (args.length >= 5 && args[0].equals("add")) {
+            List<Path> files = Arrays.stream(args).skip(4).map(Path::of).toList();
+            add(files, Path.of(args[1]), args[2], Integer.parseInt(args[3]));
         } else if (args.length >= 3 && args[0].equals("tables")) {
             Tables tables = new Tables(Path.of(args[1]));
             for (int i = 2; i < args.length; i++) {
@@ -32,7 +35,7 @@ public final class Main {
         }
     }
 
-    private static void add(Path jmh, Path folder, String commit, int run) {
+    private static void add(List<Path> jmh, Path folder, String commit, int run) {
         for (Map.Entry<String, Results<BenchmarkRow>> entry :
                 JmhJson.read(jmh, commit, run).entrySet()) {
             Results<BenchmarkRow> results = entry.getValue();

@@ -20,14 +20,14 @@ class JmhJsonTest {
         return """
                 {"jmhVersion": "1.37", "benchmark": "io.example.RotationBenchmark.pick", "mode": "avgt", "threads": 1,
                  "jdkVersion": "25.0.1", "params": {"servers": "%d", "contender": "%s", "hot": "false"},
-                 "primaryMetric": {"score": %s, "scoreError": "NaN", "scoreUnit": "%s"},
-                 "secondaryMetrics": {"cpu.ns/op": {"score": %s, "scoreError": 0.5, "scoreUnit": "ns/op"},
-                  "gc.alloc.rate.norm": {"score": 0.0004, "scoreUnit": "B/op"}}}
-                """.formatted(servers, contender, score, unit, cpu);
+                 "primaryMetric": {"score": 99, "scoreUnit": "%s", "rawData": [[%s, 70]]},
+                 "secondaryMetrics": {"cpu.ns/op": {"score": 99, "scoreUnit": "ns/op", "rawData": [[80, %s]]},
+                  "gc.alloc.rate.norm": {"score": 99, "scoreUnit": "B/op", "rawData": [[0.0004, 24]]}}}
+                """.formatted(servers, contender, unit, score, cpu);
     }
 
     private static Results<BenchmarkRow> read(int run, String... results) {
-        return JmhJson.read("[" + String.join(",", results) + "]", HERE, "abc", run)
+        return JmhJson.read(List.of("[" + String.join(",", results) + "]"), HERE, "abc", run)
                 .get("rotation");
     }
 
@@ -48,9 +48,18 @@ class JmhJsonTest {
                         1,
                         8,
                         6.0,
-                        0.5,
+                        6.0,
                         0.0,
                         1.5));
+    }
+
+    @Test
+    void read_severalFiles_leastOfAllAndTheSlowestProcess() {
+        List<String> files =
+                List.of("[" + result("ours", 3, 9, 7, "ns/op") + "]", "[" + result("ours", 3, 8, 8, "ns/op") + "]");
+        assertThat(JmhJson.read(files, HERE, "abc", 1).get("rotation").rows())
+                .extracting(BenchmarkRow::wall, BenchmarkRow::cpu, BenchmarkRow::slowest, BenchmarkRow::bytes)
+                .hasToString("[(8.0, 7.0, 8.0, 0.0)]");
     }
 
     @Test
