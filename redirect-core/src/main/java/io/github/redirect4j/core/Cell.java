@@ -255,16 +255,16 @@ final class Cell {
     /**
      * Replaces what was assumed until the report was taken by what the server said; what was charged since stays. The
      * report counts what this pool has in flight as well, so that is taken off. Called under the pool's lock; a report
-     * older than the last one is ignored.
+     * older than the last one is ignored. Returns whether it was not.
      */
-    void reconcile(LoadReport said, @Nullable LeaseClock clock, long now) {
+    boolean reconcile(LoadReport said, @Nullable LeaseClock clock, long now) {
         LoadReport last = report;
         if (last != null && said.takenAtNanos() - last.takenAtNanos() < 0) {
-            return;
+            return false;
         }
         report = said;
-        if (clock == null) {
-            return;
+        if (clock == null || Double.isNaN(said.outstanding())) {
+            return true;
         }
         long steps = clock.steps(now);
         long taken = Math.min(steps, clock.stepsThen(said.takenAtNanos())) >> LeaseClock.MARK_SHIFT;
@@ -282,6 +282,7 @@ final class Cell {
                 ring[i + 1] = corrected(clock, ring[i + 1], correction, steps);
             }
         }
+        return true;
     }
 
     private static long corrected(LeaseClock clock, long account, double correction, long steps) {

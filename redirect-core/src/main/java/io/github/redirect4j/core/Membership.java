@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who belongs to a pool, as it was declared, with what came later: an operator's weight, resolved addresses. Guarded by
+ * Who belongs to a pool, as it was declared, with what came later: an operator's weight, the share of
+ * it that the server itself asked for, resolved addresses. Guarded by
  * the pool's membership lock.
  */
 final class Membership {
@@ -21,11 +22,12 @@ final class Membership {
      *
      * @param declared the server as its source defined it
      * @param weight an operator's weight, or null for the declared one
+     * @param share how much of that weight the server wants, as it reported
      * @param resolved the addresses found last, none if none were looked up
      */
-    record Entry(Server declared, @Nullable Double weight, List<InetAddress> resolved) {
+    record Entry(Server declared, @Nullable Double weight, double share, List<InetAddress> resolved) {
         double currentWeight() {
-            return weight == null ? declared.weight() : weight;
+            return Server.shared(weight == null ? declared.weight() : weight, share);
         }
     }
 
@@ -50,7 +52,7 @@ final class Membership {
     }
 
     void add(Server server) {
-        if (entries.putIfAbsent(server.id(), new Entry(server, null, List.of())) != null) {
+        if (entries.putIfAbsent(server.id(), new Entry(server, null, 1, List.of())) != null) {
             throw duplicate(server);
         }
     }
@@ -65,7 +67,8 @@ final class Membership {
         boolean sameWeight = old.declared.weight() == server.weight();
         boolean sameName = server.isNamed() && Objects.equals(server.host(), old.declared.host());
         entries.put(
-                server.id(), new Entry(server, sameWeight ? old.weight : null, sameName ? old.resolved : List.of()));
+                server.id(),
+                new Entry(server, sameWeight ? old.weight : null, old.share, sameName ? old.resolved : List.of()));
     }
 
     void remove(String id) {
@@ -73,7 +76,13 @@ final class Membership {
     }
 
     void weight(String id, double weight) {
-        entries.computeIfPresent(id, (k, old) -> new Entry(old.declared, weight, old.resolved));
+        entries.computeIfPresent(id, (k, old) -> new Entry(old.declared, weight, old.share, old.resolved));
+    }
+
+    /** The share stays until the server asks for another one, or leaves. */
+    void share(String id, double share) {
+        entries.computeIfPresent(
+                id, (k, old) -> old.share == share ? old : new Entry(old.declared, old.weight, share, old.resolved));
     }
 
     /** Takes over what was found by host. The same addresses in another order, as name servers give them, are no news. */
@@ -82,7 +91,7 @@ final class Membership {
             List<InetAddress> now = old.declared.isNamed() ? found.get(old.declared.host()) : null;
             return now == null || Set.copyOf(now).equals(Set.copyOf(old.resolved))
                     ? old
-                    : new Entry(old.declared, old.weight, now);
+                    : new Entry(old.declared, old.weight, old.share, now);
         });
     }
 

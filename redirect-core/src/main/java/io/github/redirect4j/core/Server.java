@@ -307,6 +307,12 @@ public final class Server {
                 "weight: " + weight + " (expected: 0, or " + MIN_WEIGHT + " to " + MAX_WEIGHT + ")");
     }
 
+    /** Returns a part of a weight, still a weight: nothing that is left of one is less than the least. */
+    static double shared(double weight, double share) {
+        double product = weight * share;
+        return product == 0 && (weight == 0 || share == 0) ? 0 : Math.min(MAX_WEIGHT, Math.max(MIN_WEIGHT, product));
+    }
+
     /** A URL taken apart by what a server needs of it; the host may have an underscore, which URI itself does not see. */
     private record Base(URI uri, String host, int port, boolean secure) {
         static Base of(String url) {

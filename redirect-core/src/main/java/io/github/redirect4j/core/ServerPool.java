@@ -443,7 +443,8 @@ public final class ServerPool {
 
     /**
      * Takes over what a server says of its own load. If the pool keeps leases, what was assumed up to then is replaced.
-     * A report older than the last one is ignored.
+     * If it names a share that is not the last one, the server's weight changes, which costs as much as any change of
+     * membership. A report older than the last one is ignored.
      *
      * @param id its id
      * @param report what it says
@@ -455,8 +456,12 @@ public final class ServerPool {
         if (server == null) {
             return false;
         }
+        boolean news;
         synchronized (stateLock) {
-            Objects.requireNonNull(server.cell()).reconcile(report, leases, ticker.nanoTime());
+            news = Objects.requireNonNull(server.cell()).reconcile(report, leases, ticker.nanoTime());
+        }
+        if (news && !Double.isNaN(report.share())) {
+            change(List.of(draft -> draft.share(id, report.share())));
         }
         return true;
     }

@@ -331,7 +331,7 @@ class CellTest {
 
     @Test
     void reconcile_leasesOff_isKeptAsIs() {
-        LoadReport report = new LoadReport(5, 0);
+        LoadReport report = LoadReport.at(0).withOutstanding(5);
         cell.reconcile(report, null, SECOND);
 
         assertThat(cell.report()).isSameAs(report);
@@ -341,17 +341,17 @@ class CellTest {
     @Test
     void reconcile_freshReport_replacesWhatWasAssumed() {
         cell.charge(clock, 10, 0);
-        cell.reconcile(new LoadReport(4, SECOND), clock, SECOND);
+        cell.reconcile(LoadReport.at(SECOND).withOutstanding(4), clock, SECOND);
         assertThat(cell.lease(clock, SECOND)).isCloseTo(4, within(4 * ACCURACY));
-        cell.reconcile(new LoadReport(400, 2 * SECOND), clock, 2 * SECOND);
+        cell.reconcile(LoadReport.at(2 * SECOND).withOutstanding(400), clock, 2 * SECOND);
         assertThat(cell.lease(clock, 2 * SECOND)).isCloseTo(400, within(400 * ACCURACY));
-        cell.reconcile(new LoadReport(0, 3 * SECOND), clock, 3 * SECOND);
+        cell.reconcile(LoadReport.at(3 * SECOND).withOutstanding(0), clock, 3 * SECOND);
         assertThat(cell.lease(clock, 3 * SECOND)).isCloseTo(0, within(0.01));
     }
 
     @Test
     void reconcile_neverCharged_isWhatWasSaid() {
-        cell.reconcile(new LoadReport(4, SECOND), clock, 2 * SECOND);
+        cell.reconcile(LoadReport.at(SECOND).withOutstanding(4), clock, 2 * SECOND);
 
         assertThat(cell.lease(clock, 2 * SECOND)).isCloseTo(4, within(4 * ACCURACY));
     }
@@ -363,7 +363,7 @@ class CellTest {
             cell.begin(false);
         }
         cell.charge(clock, 100, 0);
-        cell.reconcile(new LoadReport(said, SECOND), clock, SECOND);
+        cell.reconcile(LoadReport.at(SECOND).withOutstanding(said), clock, SECOND);
 
         assertThat(cell.lease(clock, SECOND)).isCloseTo(lease, within(0.05));
         assertThat(cell.outstanding(clock, SECOND)).isCloseTo(lease + inFlight, within(0.05));
@@ -377,7 +377,7 @@ class CellTest {
         cell.charge(clock, 10, taken - SECOND / 4);
         cell.charge(clock, 8, taken + SECOND / 4);
         long now = taken + SECOND / 4 + (long) (late * SECOND);
-        cell.reconcile(new LoadReport(3, taken), clock, now);
+        cell.reconcile(LoadReport.at(taken).withOutstanding(3), clock, now);
 
         double since = 8 * Math.pow(2, -late);
         assertThat(cell.lease(clock, now)).isCloseTo(3 + since, within(0.05));
@@ -386,11 +386,11 @@ class CellTest {
 
     @Test
     void reconcile_olderThanTheLast_isIgnored() {
-        LoadReport newer = new LoadReport(5, 3 * SECOND);
+        LoadReport newer = LoadReport.at(3 * SECOND).withOutstanding(5);
         cell.charge(clock, 50, SECOND);
         cell.reconcile(newer, clock, 4 * SECOND);
-        cell.reconcile(new LoadReport(70, 3 * SECOND - 1), clock, 4 * SECOND);
-        cell.reconcile(new LoadReport(70, -SECOND), clock, 4 * SECOND);
+        cell.reconcile(LoadReport.at(3 * SECOND - 1).withOutstanding(70), clock, 4 * SECOND);
+        cell.reconcile(LoadReport.at(-SECOND).withOutstanding(70), clock, 4 * SECOND);
 
         assertThat(cell.report()).isSameAs(newer);
         assertThat(cell.lease(clock, 4 * SECOND)).isCloseTo(5, within(5 * ACCURACY));
@@ -398,7 +398,7 @@ class CellTest {
 
     @Test
     void reconcile_sameReportTwice_changesNothing() {
-        LoadReport report = new LoadReport(5, 2 * SECOND);
+        LoadReport report = LoadReport.at(2 * SECOND).withOutstanding(5);
         cell.charge(clock, 50, SECOND);
         cell.charge(clock, 6, 3 * SECOND);
         cell.reconcile(report, clock, 3 * SECOND);
@@ -410,7 +410,7 @@ class CellTest {
     @Test
     void reconcile_reportFromTheFuture_countsAsOneOfNow() {
         cell.charge(clock, 50, SECOND);
-        cell.reconcile(new LoadReport(5, 100 * SECOND), clock, 2 * SECOND);
+        cell.reconcile(LoadReport.at(100 * SECOND).withOutstanding(5), clock, 2 * SECOND);
 
         assertThat(cell.lease(clock, 2 * SECOND)).isCloseTo(5, within(5 * ACCURACY));
     }
@@ -420,8 +420,8 @@ class CellTest {
         long start = Long.MAX_VALUE - SECOND;
         LeaseClock wrapping = new LeaseClock(RESIDENCE, new FakeTicker(start));
         cell.charge(wrapping, 50, start);
-        cell.reconcile(new LoadReport(5, start + SECOND / 2), wrapping, start + SECOND / 2);
-        LoadReport afterwards = new LoadReport(8, start + 2 * SECOND);
+        cell.reconcile(LoadReport.at(start + SECOND / 2).withOutstanding(5), wrapping, start + SECOND / 2);
+        LoadReport afterwards = LoadReport.at(start + 2 * SECOND).withOutstanding(8);
         cell.reconcile(afterwards, wrapping, start + 2 * SECOND);
 
         assertThat(cell.report()).isSameAs(afterwards);
@@ -446,7 +446,7 @@ class CellTest {
                 charges.add(new double[] {now, cost});
             }
             if (random.nextInt(5) == 0) {
-                underWay.add(new LoadReport(30 * random.nextDouble(), now + SECOND / 4));
+                underWay.add(LoadReport.at(now + SECOND / 4).withOutstanding(30 * random.nextDouble()));
             }
             // Reports under way overtake one another.
             for (int i = underWay.size() - 1; i >= 0; i--) {

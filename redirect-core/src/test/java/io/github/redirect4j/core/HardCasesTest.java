@@ -31,7 +31,7 @@ class HardCasesTest {
     @Test
     void reconcile_reportTakenBeforeTheOrigin_leaseIsANumber() {
         cell.charge(clock, 1, SECOND / 16);
-        cell.reconcile(new LoadReport(5, -SECOND), clock, SECOND / 16);
+        cell.reconcile(LoadReport.at(-SECOND).withOutstanding(5), clock, SECOND / 16);
         assertThat(cell.lease(clock, SECOND / 16)).isCloseTo(6, within(0.05));
     }
 
@@ -39,7 +39,7 @@ class HardCasesTest {
     void reconcile_reportOlderThanFourHalfLives_keepsWhatWasChargedSince() {
         cell.charge(clock, 1, 0);
         cell.charge(clock, 10, 6 * SECOND);
-        cell.reconcile(new LoadReport(2, SECOND), clock, 6 * SECOND + 1);
+        cell.reconcile(LoadReport.at(SECOND).withOutstanding(2), clock, 6 * SECOND + 1);
         assertThat(cell.lease(clock, 6 * SECOND + 1)).isCloseTo(12, within(0.1));
     }
 
@@ -51,7 +51,7 @@ class HardCasesTest {
             cell.charge(clock, 1, at);
             since += at > 4 * SECOND ? Math.pow(2, -(10 - at / 1e9)) : 0;
         }
-        cell.reconcile(new LoadReport(0, 4 * SECOND), clock, 10 * SECOND);
+        cell.reconcile(LoadReport.at(4 * SECOND).withOutstanding(0), clock, 10 * SECOND);
         assertThat(cell.lease(clock, 10 * SECOND)).isCloseTo(since, within(0.1 * since));
     }
 

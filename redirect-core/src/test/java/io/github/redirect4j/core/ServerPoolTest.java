@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -187,8 +188,34 @@ class ServerPoolTest {
         ServerPool pool = ServerPool.of(Server.of("a"));
         assertThat(pool.setState("b", AdminState.MAINT)).isFalse();
         assertThat(pool.setHealth("b", Health.UP)).isFalse();
-        assertThat(pool.report("b", new LoadReport(1, 0))).isFalse();
+        assertThat(pool.report("b", LoadReport.at(0).withOutstanding(1))).isFalse();
         assertThat(pool.status("b")).isNull();
+    }
+
+    @Test
+    void report_share_multipliesTheWeightUntilAnotherOne() {
+        ServerPool pool = ServerPool.of(Server.builder("a").weight(4).build(), Server.of("b"));
+        pool.report("a", LoadReport.at(0).withShare(0.5));
+        assertThat(weight(pool, "a")).isEqualTo(2);
+        long version = pool.version();
+        pool.report("a", LoadReport.at(1).withShare(0.5));
+        pool.report("a", LoadReport.at(2).withOutstanding(1));
+        pool.report("a", LoadReport.at(1).withShare(3));
+        assertThat(pool.version()).isEqualTo(version);
+        pool.setWeight("a", 10);
+        assertThat(weight(pool, "a")).isEqualTo(5);
+        pool.replace(List.of(Server.builder("a").weight(6).build()));
+        assertThat(weight(pool, "a")).isEqualTo(3);
+        pool.report("a", LoadReport.at(3).withShare(0));
+        assertThat(weight(pool, "a")).isZero();
+        pool.report("a", LoadReport.at(4).withShare(1e-300));
+        assertThat(weight(pool, "a")).isEqualTo(1e-9);
+        pool.report("a", LoadReport.at(5).withShare(1e9));
+        assertThat(weight(pool, "a")).isEqualTo(1e9);
+    }
+
+    private static double weight(ServerPool pool, String id) {
+        return Objects.requireNonNull(pool.get(id)).weight();
     }
 
     @Test

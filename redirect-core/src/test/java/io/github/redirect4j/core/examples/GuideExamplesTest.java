@@ -222,7 +222,7 @@ class GuideExamplesTest {
         scheduler.scheduleWithFixedDelay(mirrors::sweep, 1, 1, TimeUnit.SECONDS);
         ServerSelector selector = TwoChoices.by(Loads.outstanding()).on(mirrors);
         selector.select(Request.NONE); // whoever was picked counts one request more, for a while
-        mirrors.report("m2", new LoadReport(17, System.nanoTime())); // the truth, when it is told
+        mirrors.report("m2", LoadReport.at(System.nanoTime()).withOutstanding(17)); // the truth, when it is told
         // end
         assertThat(mirrors.status("m2").leased()).isBetween(16.9, 17.1);
         scheduler.shutdownNow();
