@@ -3,10 +3,14 @@ package io.github.redirect4j.benchmarks;
 
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.load.DChoices;
+import io.github.redirect4j.core.load.JoinIdle;
 import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.core.load.TwoChoices;
+import io.github.redirect4j.core.rotation.RandomChoice;
 import io.github.redirect4j.core.rotation.RoundRobin;
+import io.github.redirect4j.core.rotation.WeightedRoundRobin;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,8 +23,14 @@ public final class Policies {
     static {
         OURS.put("striped", RoundRobin::striped);
         OURS.put("strict", RoundRobin::strict);
+        OURS.put("weightedRotation", WeightedRoundRobin::striped);
+        OURS.put("random", RandomChoice::weighted);
         OURS.put("twoChoices", () -> TwoChoices.by(Loads.outstanding()));
+        OURS.put("threeChoices", () -> DChoices.by(3, Loads.outstanding()));
+        OURS.put("joinIdle", () -> JoinIdle.by(Loads.outstanding()));
         OURS.put("leastLoad", () -> LeastLoad.by(Loads.outstanding()));
+        OURS.put("peakEwma", () -> TwoChoices.by(Loads.peakEwma()));
+        OURS.put("leastTime", () -> DChoices.by(10, Loads.leastTime()));
         OURS.put("rendezvous", Rendezvous::weighted);
     }
 

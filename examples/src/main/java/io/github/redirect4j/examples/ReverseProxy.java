@@ -10,8 +10,8 @@ import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
 import io.github.redirect4j.core.SlowStart;
+import io.github.redirect4j.core.load.DChoices;
 import io.github.redirect4j.core.load.Loads;
-import io.github.redirect4j.core.load.TwoChoices;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,7 +89,7 @@ public final class ReverseProxy implements AutoCloseable {
                 .slowStart(SlowStart.over(Duration.ofSeconds(30)))
                 .build();
         pool.replace(Arrays.stream(args).skip(1).map(Server::parse).toList());
-        ServerSelector selector = TwoChoices.by(Loads.outstanding()).on(pool);
+        ServerSelector selector = DChoices.by(10, Loads.leastTime()).on(pool);
         // end
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
         ReverseProxy proxy = new ReverseProxy(selector, listen);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.load.DChoices;
+import io.github.redirect4j.core.load.JoinIdle;
 import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.core.load.TwoChoices;
@@ -70,6 +72,9 @@ class AllocationTest {
                 RandomChoice.weighted(),
                 TwoChoices.by(Loads.outstanding()),
                 LeastLoad.by(Loads.outstanding()),
+                TwoChoices.by(Loads.peakEwma()),
+                DChoices.by(10, Loads.leastTime()),
+                JoinIdle.by(Loads.greater(Loads.reported(), 1, Loads.outstanding(), 1)),
                 Rendezvous.weighted());
     }
 

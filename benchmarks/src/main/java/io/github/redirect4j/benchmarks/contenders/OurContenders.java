@@ -5,6 +5,7 @@ import io.github.redirect4j.benchmarks.Policies;
 import io.github.redirect4j.benchmarks.Pools;
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.Attempt;
+import io.github.redirect4j.core.CoarseTicker;
 import io.github.redirect4j.core.Law;
 import io.github.redirect4j.core.Outcome;
 import io.github.redirect4j.core.Request;
@@ -12,6 +13,7 @@ import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
 import io.github.redirect4j.core.ServerStatus;
+import io.github.redirect4j.core.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,9 @@ import java.util.List;
  * with an attempt of the caller's own, and its end. Each thread has 1,024 requests that take turns, their key's hash
  * ready, as a server that hashed its URL has it.
  *
+ * <p>What measures time takes part twice: with the system's clock, which is read at begin and end, and with a coarse one,
+ * which stands still here, as between two ticks.
+ *
  * <p>For the weighted question servers have weights. Policies that do not look at weights take part in the others only.
  */
 final class OurContenders {
@@ -29,7 +34,13 @@ final class OurContenders {
     static void join(Question question, Roster roster) {
         Policies.ours().forEach((name, algorithm) -> {
             if (question != Question.WEIGHTED || honoursWeights(algorithm.get())) {
-                roster.add("redirect4j " + name, servers -> new Ours(question, algorithm.get(), servers));
+                roster.add(
+                        "redirect4j " + name, servers -> new Ours(question, algorithm.get(), Ticker.system(), servers));
+            }
+            if (question == Question.LOAD && algorithm.get().readsClock()) {
+                roster.add(
+                        "redirect4j " + name + ", coarse",
+                        servers -> new Ours(question, algorithm.get(), CoarseTicker.of(Ticker.system()), servers));
             }
         });
     }
@@ -40,22 +51,22 @@ final class OurContenders {
 
     /** One policy on a pool of its own. */
     private record Ours(Question question, ServerPool pool, ServerSelector selector) implements Counted {
-        Ours(Question question, Algorithm algorithm, int servers) {
-            this(question, poolOf(question, servers), algorithm);
+        Ours(Question question, Algorithm algorithm, Ticker ticker, int servers) {
+            this(question, poolOf(question, ticker, servers), algorithm);
         }
 
         private Ours(Question question, ServerPool pool, Algorithm algorithm) {
             this(question, pool, algorithm.on(pool));
         }
 
-        private static ServerPool poolOf(Question question, int servers) {
+        private static ServerPool poolOf(Question question, Ticker ticker, int servers) {
             List<Server> list = new ArrayList<>(Pools.servers(servers, 1));
             if (question == Question.WEIGHTED) {
                 for (int i = 0; i < servers; i++) {
                     list.set(i, list.get(i).toBuilder().weight(Weights.of(i)).build());
                 }
             }
-            ServerPool pool = ServerPool.builder().build();
+            ServerPool pool = ServerPool.builder().ticker(ticker).build();
             pool.replace(list);
             return pool;
         }

@@ -14,7 +14,6 @@ final class SimulatedPolicies {
     /** Returns the policies by name, in the order in which the table shows them. */
     static Map<String, SimulatedPolicy> all() {
         Map<String, SimulatedPolicy> all = new LinkedHashMap<>();
-        all.put("random", new SelectorPolicy(Baselines::random));
         all.put("first index", new SelectorPolicy(Baselines::firstIndex));
         Policies.ours().forEach((name, algorithm) -> all.put(name, new SelectorPolicy(algorithm)));
         all.put("gRPC round_robin", GrpcPolicy.ROUND_ROBIN);

@@ -29,8 +29,9 @@ class ContendersTest {
     private static final Set<String> ALL_TO_ONE =
             Set.of("Vert.x LEAST_REQUESTS", "Ribbon BestAvailableRule", "Finagle aperture");
 
-    // By the clock: how unevenly is chance.
-    private static final Set<String> BY_LATENCY = Set.of("Finagle p2cPeakEwma");
+    // By the clock: how unevenly is chance, and who was slow once need not come again within the test.
+    private static final Set<String> BY_LATENCY =
+            Set.of("Finagle p2cPeakEwma", "redirect4j peakEwma", "redirect4j leastTime");
 
     // 1,024 keys are not spread more evenly than this; which they are is fixed.
     private static final Set<String> KEYED = Set.of("redirect4j rendezvous");
@@ -70,8 +71,10 @@ class ContendersTest {
                 assertThat(counts).hasSize(1);
                 return;
             }
-            assertThat(counts).hasSize(servers);
-            if (!BY_LATENCY.contains(name)) {
+            if (BY_LATENCY.contains(name) && question == Question.LOAD) {
+                assertThat(counts).hasSizeBetween(2, servers);
+            } else {
+                assertThat(counts).hasSize(servers);
                 // Nine standard deviations of a random draw at 16 servers.
                 double allowed = KEYED.contains(name) ? 0.4 : 0.25;
                 double due = (double) PICKS / servers;

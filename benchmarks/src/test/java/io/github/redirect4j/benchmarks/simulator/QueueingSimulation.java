@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.benchmarks.simulator;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -114,6 +115,21 @@ class QueueingSimulation {
         check();
     }
 
+    /** Sheet 3.2: there a request that finds nobody idle goes anywhere, here to the better of two. */
+    @Test
+    void run_joinIdle_noWorseThanTheTable() {
+        atMost(equal(3, 0.7, 1), 1.92, 9.4);
+        atMost(equal(10, 0.7, 1), 1.20, 5.8);
+        atMost(equal(10, 0.9, 1), 2.40, 12.7);
+    }
+
+    private void atMost(Scenario.Builder scenario, double mean, double p99) {
+        Results results =
+                Simulation.run(scenario.build(), SimulatedPolicies.all().get("joinIdle"), MILLION / 2, SEED);
+        assertThat(results.mean()).isLessThan(mean);
+        assertThat(results.quantile(0.99)).isLessThan(p99);
+    }
+
     /** Sheet 0.4 and the line below the table of 3.2. */
     @Test
     void run_severalDispatchers_matchTheirFigures() {
@@ -151,6 +167,18 @@ class QueueingSimulation {
         cell(scenario, "twoChoices", MILLION)
                 .mean(mean)
                 .expect("share of the light ones", share, 0.05, results -> results.shareOfDue(0) / ideal);
+    }
+
+    /** Sheet 4.2, where the mean fades while requests are outstanding as well; the time constant is a thousand services. */
+    @Test
+    void run_oneSlowServer_latencySeesIt() {
+        Scenario.Builder scenario = Scenario.builder("one slow server")
+                .servers(9, 1)
+                .servers(1, new SimulatedServer(1, 0.2, 1))
+                .load(0.5)
+                .dispatchers(10);
+        cell(scenario, "peakEwma", MILLION).mean(1.89).p99(8.6);
+        check();
     }
 
     /** Sheet 4.2: one of ten servers five times slower. */

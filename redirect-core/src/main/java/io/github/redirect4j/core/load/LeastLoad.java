@@ -29,7 +29,7 @@ public final class LeastLoad implements Algorithm {
      * to the same idle server. The bits come from a linear congruential sequence that starts at the draw (Knuth's
      * multiplier), of which the upper half is used.
      *
-     * Cost: O(n), a read of load per eligible server. Laws: EVEN, WEIGHTED (in the long run).
+     * Cost: O(n), a read of load per eligible server. Laws: by count EVEN, WEIGHTED (in the long run).
      */
     private static final long MULTIPLIER = 6364136223846793005L;
     private static final long INCREMENT = 1442695040888963407L;
@@ -67,7 +67,7 @@ public final class LeastLoad implements Algorithm {
 
     @Override
     public Set<Law> laws() {
-        return Set.of(Law.EVEN, Law.WEIGHTED);
+        return Loads.laws(model);
     }
 
     @Override

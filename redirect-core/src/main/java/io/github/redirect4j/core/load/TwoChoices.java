@@ -30,7 +30,7 @@ public final class TwoChoices implements Algorithm {
      * saturation whatever the score, and (load + 1) / weight starves them. A tie goes to the first drawn, which is
      * random already.
      *
-     * Cost: O(1), two reads of load. Laws: EVEN, WEIGHTED (in the long run; every pick depends on load).
+     * Cost: O(1), two reads of load. Laws: by count EVEN, WEIGHTED (in the long run; every pick depends on load).
      */
     private final LoadModel model;
 
@@ -62,7 +62,7 @@ public final class TwoChoices implements Algorithm {
 
     @Override
     public Set<Law> laws() {
-        return Set.of(Law.EVEN, Law.WEIGHTED);
+        return Loads.laws(model);
     }
 
     @Override

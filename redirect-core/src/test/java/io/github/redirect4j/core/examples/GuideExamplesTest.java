@@ -7,6 +7,7 @@ import io.github.redirect4j.core.AdminState;
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.Attachment;
 import io.github.redirect4j.core.Attempt;
+import io.github.redirect4j.core.CoarseTicker;
 import io.github.redirect4j.core.Decision;
 import io.github.redirect4j.core.Health;
 import io.github.redirect4j.core.KeyHash;
@@ -225,6 +226,19 @@ class GuideExamplesTest {
         mirrors.report("m2", LoadReport.at(System.nanoTime()).withOutstanding(17)); // the truth, when it is told
         // end
         assertThat(mirrors.status("m2").leased()).isBetween(16.9, 17.1);
+        scheduler.shutdownNow();
+    }
+
+    @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // as a user would write it
+    void coarseClock() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        // snippet: clock
+        CoarseTicker clock = CoarseTicker.of(Ticker.system());
+        scheduler.scheduleAtFixedRate(clock::tick, 1, 1, TimeUnit.MILLISECONDS);
+        ServerPool pool = ServerPool.builder().ticker(clock).build();
+        // end
+        assertThat(pool.servers()).isEmpty();
         scheduler.shutdownNow();
     }
 

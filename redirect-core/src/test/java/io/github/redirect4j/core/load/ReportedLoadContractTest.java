@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core.load;
+
+import io.github.redirect4j.core.Algorithm;
+import io.github.redirect4j.core.AlgorithmContract;
+
+class ReportedLoadContractTest extends AlgorithmContract {
+    @Override
+    protected Algorithm algorithm() {
+        return TwoChoices.by(Loads.times(Loads.reported(), Loads.outstanding()));
+    }
+}
