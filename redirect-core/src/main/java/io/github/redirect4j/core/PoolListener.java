@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,16 @@ public interface PoolListener {
      * @param cause why, or null if the answer had no address
      */
     default void unresolved(Server server, @Nullable Throwable cause) {}
+
+    /**
+     * Notes that an attempt is still going on that should have ended long ago: most likely somebody forgot to end it. Told
+     * once of each attempt that is looked after, see {@link ServerSelector.Builder#detectUnended}.
+     *
+     * @param server the server that it counts at
+     * @param age for how long it has been going on
+     * @param where its stack trace is that of the call which began it
+     */
+    default void unended(Server server, Duration age, Throwable where) {}
 
     /**
      * Notes that events were dropped, because more than 100,000 were waiting for slow listeners.

@@ -33,6 +33,7 @@ final class PoolSelector implements ServerSelector {
     private final Panics panics;
     private final @Nullable LeaseClock leases;
     private final boolean readsClock;
+    private final @Nullable Watch watch;
     private final AtomicReferenceArray<@Nullable Selection> spares = new AtomicReferenceArray<>(SPARES * APART);
     private final Object publishing = new Object();
     private Blueprint blueprint;
@@ -49,6 +50,8 @@ final class PoolSelector implements ServerSelector {
                 || settings.listener != null
                 || settings.algorithm.readsClock()
                 || (settings.missingKey != null && settings.missingKey.readsClock());
+        this.watch =
+                settings.watchOneIn == 0 ? null : new Watch(settings.watchOneIn, settings.watchPatience, pool.ticker());
         this.blueprint = new Blueprint(this, state, lanes, null);
         this.view = new View(blueprint, pool.statuses(blueprint.all));
     }
@@ -90,6 +93,7 @@ final class PoolSelector implements ServerSelector {
                 if (load != null) {
                     load.started(picked, now);
                 }
+                begun(into);
                 return true;
             }
             refused(tier.cells[picked]);
@@ -201,6 +205,19 @@ final class PoolSelector implements ServerSelector {
         SelectorListener listener = settings.listener;
         if (listener != null) {
             Events.call(() -> listener.ended(tier.servers[member], outcome, Duration.ofNanos(now - started)));
+        }
+    }
+
+    void begun(Attempt attempt) {
+        if (watch != null) {
+            watch.begun(attempt);
+        }
+    }
+
+    /** Tells of attempts that go on for too long. */
+    void sweep(Events.Batch batch) {
+        if (watch != null) {
+            watch.sweep(batch);
         }
     }
 

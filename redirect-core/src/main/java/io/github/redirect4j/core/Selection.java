@@ -248,6 +248,7 @@ public final class Selection {
         if (load != null) {
             load.started(index, now);
         }
+        selector.begun(attempt);
         selector.picked(request, current());
         return true;
     }

@@ -467,10 +467,14 @@ public final class ServerPool {
     }
 
     /**
-     * Does what falls due with time: ends drains whose leases have faded, and ends ramps. Cheap when nothing is due.
+     * Does what falls due with time: ends drains whose leases have faded, ends ramps, and tells of attempts that were not
+     * ended. Cheap when nothing is due.
      */
     public void sweep() {
         drains.forEach(this::drained);
+        Events.Batch batch = events.batch();
+        selectors.forEach(selector -> selector.sweep(batch));
+        batch.release();
         boolean changed = false;
         SlowStart ramp = slowStart;
         if (ramp != null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -155,6 +156,8 @@ public interface ServerSelector extends AutoCloseable {
         double leaseCost = 1;
         boolean sticky;
         boolean lastResort;
+        int watchOneIn;
+        Duration watchPatience = Duration.ZERO;
         Predicate<Server> condition = server -> true;
 
         @Nullable
@@ -175,6 +178,8 @@ public interface ServerSelector extends AutoCloseable {
             leaseCost = from.leaseCost;
             sticky = from.sticky;
             lastResort = from.lastResort;
+            watchOneIn = from.watchOneIn;
+            watchPatience = from.watchPatience;
             condition = from.condition;
             listener = from.listener;
             seed = from.seed;
@@ -242,6 +247,29 @@ public interface ServerSelector extends AutoCloseable {
          */
         public Builder lastResort() {
             lastResort = true;
+            return this;
+        }
+
+        /**
+         * Looks after one in so many attempts, and tells {@link PoolListener#unended} if one goes on for too long, with the
+         * place where it began: for finding code that forgets to end attempts. An attempt that is looked after costs some
+         * microseconds and is kept until it ends or is told of, at most 1,000 at once; {@link ServerPool#sweep} does the
+         * telling. Default: none is looked after.
+         *
+         * @param oneIn how many attempts begin for one that is looked after, 1 or more
+         * @param after how long an attempt may go on, more than zero
+         * @return this
+         * @throws IllegalArgumentException if a value is out of range
+         */
+        public Builder detectUnended(int oneIn, Duration after) {
+            if (oneIn < 1) {
+                throw new IllegalArgumentException("oneIn: " + oneIn + " (expected: 1 or more)");
+            }
+            if (after.isNegative() || after.isZero()) {
+                throw new IllegalArgumentException("after: " + after + " (expected: more than zero)");
+            }
+            watchOneIn = oneIn;
+            watchPatience = after;
             return this;
         }
 
