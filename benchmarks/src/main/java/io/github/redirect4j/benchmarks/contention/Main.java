@@ -25,8 +25,8 @@ public final class Main {
               --question rotation|weighted|load   (rotation)
               --servers N                         (128)
               --threads N                         (2)
-              --forks N                           processes per contender, one after another (5)
-              --rounds N                          rounds of each (8; at least 10 in all)
+              --forks N                           processes per contender, one after another (3)
+              --rounds N                          rounds of each (10; at least 10 in all)
               --only REGEX                        contenders whose name has it, besides the bound
               --json FILE                         results are added to it
               --run N                             which run this is, in the file (1)
@@ -43,8 +43,8 @@ public final class Main {
     private Question question = Question.ROTATION;
     private int servers = 128;
     private int threads = 2;
-    private int forks = 5;
-    private int rounds = 8;
+    private int forks = 3;
+    private int rounds = 10;
     private Pattern only = Pattern.compile("");
     private @Nullable Path json;
     private int run = 1;

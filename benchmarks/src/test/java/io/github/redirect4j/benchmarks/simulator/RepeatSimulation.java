@@ -20,16 +20,16 @@ class RepeatSimulation {
         // Changes when a scenario, an algorithm or the simulator does. That a change was meant is for its author to
         // say.
         assertThat(found).isEqualTo("""
-                equal-0.7 ec9a4911e87f5714
-                equal-0.9 bf831b9ff02fd2a7
-                dispatchers 8db72faf59e128cb
-                heavy-tail 511d24e4cb569ef9
-                weights c532f6ccb0c4fba0
-                slow-server 1e985ad6b78f89d8
-                cold-server 10390faac6c30d7f
-                slow-start 5a5aa1cb6efe66aa
-                fast-failing 7ee63f113a4a9c17
-                hanging 2c41016b96cf9232
+                equal-0.7 dc566d2baac4ddfd
+                equal-0.9 336833683e922f87
+                dispatchers e9ea58f1f40d9342
+                heavy-tail 8bbd8c298a8721f2
+                weights ffee0f38dd043c32
+                slow-server 6f27a0f3bd3c1f72
+                cold-server 90dd1eaf5e94e2f3
+                slow-start f2c8dca396a0730a
+                fast-failing a88c67227bf88c77
+                hanging 216ad65885fd038c
                 redirectors b2bb77a6c313a010""");
     }
 

@@ -24,8 +24,9 @@ final class LatencyLoad implements LoadModel {
      * after tau times the logarithm of how much slower it was, so nobody is left out for good; but one that hangs does not
      * look better the longer it hangs.
      *
-     * A server that was never measured is taken for the mean of others, neither for free (it would get everything) nor
-     * for slow (it would get nothing).
+     * A server that was never measured is taken for half the mean of others: not for free (it would get everything until its
+     * first answer), nor for as slow as they are (while there is little to do, those that happen to be quicker than the
+     * mean would keep it from ever being measured).
      *
      * A failure counts as PENALTY times what the others take, or what it lasted if that is more: failing fast must not
      * look fast, and a burst of failures must not add up to an exile of hours. What was cancelled says how long it lasted
@@ -37,6 +38,8 @@ final class LatencyLoad implements LoadModel {
      * Cost: O(1), a read of the mean and one of the count; a sample of others for a server that was never measured.
      */
     private static final double PENALTY = 10;
+
+    private static final double NEW = 0.5;
 
     /** How a sample below the mean counts when time decides. */
     private static final double BY_TIME = 0;
@@ -93,7 +96,7 @@ final class LatencyLoad implements LoadModel {
             double mean = Average.value(word);
             Fading fading = model.fading;
             if (mean < 0) {
-                mean = ofOthers(member, -1);
+                mean = NEW * ofOthers(member, -1);
                 if (mean < 0) {
                     return outstanding; // no attempt ever ended here, as with redirects: the count is all there is
                 }

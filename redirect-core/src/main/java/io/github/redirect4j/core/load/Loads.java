@@ -53,7 +53,7 @@ public final class Loads {
      * Returns the mean latency times (outstanding requests + 1), where the mean follows a slow answer at once and quick
      * ones over the time tau: peak EWMA. It avoids a server that is slow before a queue has formed there. A failure counts
      * as ten times the latency of the other servers, so that failing fast is not taken for being fast; a server that was
-     * avoided is tried again some tau after it was last used; a new one is taken for the mean of the others.
+     * avoided is tried again some tau after it was last used; a new one is taken for twice as fast as the others until it has answered.
      *
      * <p>Latencies are from the time of the request ({@link io.github.redirect4j.core.Request#nanoTime}) to the end of
      * the attempt. Weight decides how often a server is drawn, and is not counted a second time.
