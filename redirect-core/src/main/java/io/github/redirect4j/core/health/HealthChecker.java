@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ public final class HealthChecker implements AutoCloseable {
     private final Cadence cadence;
     private final int rise;
     private final int fall;
+    private final @Nullable BiConsumer<String, ProbeResult> agents;
     private final PoolListener listener = new Follower();
 
     private final Object lock = new Object();
@@ -76,7 +78,8 @@ public final class HealthChecker implements AutoCloseable {
     private @Nullable Future<?> rounds;
     private int fresh;
 
-    private HealthChecker(Builder b) {
+    private HealthChecker(Builder b, @Nullable BiConsumer<String, ProbeResult> agents) {
+        this.agents = agents;
         pool = b.pool;
         probe = b.probe;
         scheduler = b.scheduler;
@@ -116,7 +119,7 @@ public final class HealthChecker implements AutoCloseable {
             state = State.STARTED;
             pool.addListener(listener);
             List<ServerStatus> wanted =
-                    pool.status().stream().filter(HealthChecker::isWanted).toList();
+                    pool.status().stream().filter(this::isWanted).toList();
             wanted.forEach(status -> enter(status.server(), wanted.size()));
         }
     }
@@ -150,8 +153,8 @@ public final class HealthChecker implements AutoCloseable {
         }
     }
 
-    private static boolean isWanted(ServerStatus status) {
-        return status.state() != AdminState.MAINT;
+    private boolean isWanted(ServerStatus status) {
+        return agents != null || status.state() != AdminState.MAINT;
     }
 
     /** Brings what is checked into line with the pool, and sees to tasks that were lost. */
@@ -290,13 +293,18 @@ public final class HealthChecker implements AutoCloseable {
                 return;
             }
             fresh -= target.isFresh() ? 1 : 0;
-            to = target.end(result, status.health(), rise, fall, ticker.nanoTime());
+            Health known = agents == null ? status.health() : target.health();
+            to = target.end(result, known, rise, fall, ticker.nanoTime());
             arm(target);
-            if (to == status.health()) {
+            if (agents == null && to == known) {
                 return;
             }
         }
-        pool.setHealth(target.id(), to);
+        if (agents == null) {
+            pool.setHealth(target.id(), to);
+        } else {
+            agents.accept(target.id(), result);
+        }
     }
 
     /** Cancels a check, now or as soon as its probe has begun it. */
@@ -382,8 +390,8 @@ public final class HealthChecker implements AutoCloseable {
         private static final Duration LONGEST = Duration.ofDays(1);
 
         private final ServerPool pool;
-        private final Probe probe;
         private final ScheduledExecutorService scheduler;
+        private Probe probe;
         private Ticker ticker = Ticker.system();
         private Duration interval = Duration.ofSeconds(5);
         private @Nullable Duration timeout;
@@ -515,7 +523,21 @@ public final class HealthChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the timeout is longer than the interval
          */
         public HealthChecker build() {
-            return new HealthChecker(this);
+            return new HealthChecker(this, null);
+        }
+
+        /** Sets what asks a server instead of the probe that the builder was made with. */
+        Builder probe(Probe probe) {
+            this.probe = probe;
+            return this;
+        }
+
+        /**
+         * Returns a checker that leaves servers' health alone, and asks those in maintenance too: an agent, which alone
+         * can end what it has begun. Each result that counts is handed on by id, with no lock held.
+         */
+        HealthChecker build(BiConsumer<String, ProbeResult> agents) {
+            return new HealthChecker(this, agents);
         }
     }
 }

@@ -84,6 +84,11 @@ final class Target {
         return result == null;
     }
 
+    /** Returns the health that the results so far led to. */
+    Health health() {
+        return streak.health();
+    }
+
     /** Returns the check that is going on, or null. */
     @Nullable
     Run going() {

@@ -4,12 +4,15 @@ package io.github.redirect4j.core.health;
 import io.github.redirect4j.core.Server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -18,11 +21,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to servers, all of them on one borrowed thread, which is given back when there is nothing to wait for. A
- * thread per connection would let servers that hang keep those waiting that do not, until they look dead too.
+ * Connects to servers, or asks their agents for a line, all of them on one borrowed thread, which is given back when
+ * there is nothing to wait for. A thread per connection would let servers that hang keep those waiting that do not, until
+ * they look dead too.
  *
  * <pre>
  * field     written by                    read by     mode
@@ -36,24 +41,47 @@ final class TcpProbeTransport implements Probe {
     private static final ProbeResult CONNECTED = ProbeResult.pass("connected");
 
     private final Executor executor;
+    private final int atOnce;
+    private final Function<? super Server, ? extends @Nullable InetSocketAddress> agents;
+    private final byte @Nullable [] question;
     private final Object lock = new Object();
     private final Queue<Connect> calls = new ArrayDeque<>();
     private @Nullable Selector selector;
     private boolean driving;
 
+    /** Makes a probe that connects to servers and says nothing. */
     TcpProbeTransport(Executor executor) {
         this.executor = Objects.requireNonNull(executor, "executor");
+        this.atOnce = Integer.MAX_VALUE;
+        this.agents = server -> null;
+        this.question = null;
+    }
+
+    /** Makes a probe that passes with what an agent replies; further questions wait while {@code atOnce} are open. */
+    TcpProbeTransport(
+            Executor executor,
+            Function<? super Server, ? extends @Nullable InetSocketAddress> agents,
+            byte[] question,
+            int atOnce) {
+        this.executor = executor;
+        this.atOnce = atOnce;
+        this.agents = agents;
+        this.question = question.clone();
     }
 
     private static final class Connect {
         final InetSocketAddress address;
+        final @Nullable ByteBuffer out;
+        final ByteBuffer in;
         final CompletableFuture<ProbeResult> answer = new CompletableFuture<>();
 
         @Nullable
         SocketChannel channel;
 
-        Connect(InetSocketAddress address) {
+        Connect(InetSocketAddress address, byte @Nullable [] question) {
             this.address = address;
+            this.out = question == null ? null : ByteBuffer.wrap(question);
+            this.in = ByteBuffer.allocate(question == null ? 0 : AgentReply.LONGEST);
         }
 
         void end(ProbeResult result) {
@@ -70,10 +98,12 @@ final class TcpProbeTransport implements Probe {
 
     @Override
     public CompletionStage<ProbeResult> check(Server server) {
-        if (server.addresses().isEmpty() || server.port() == 0) {
-            return CompletableFuture.completedFuture(ProbeResult.fail(server.port() == 0 ? "no port" : "no address"));
+        InetSocketAddress address = question == null ? address(server) : agents.apply(server);
+        if (address == null) {
+            String lack = question != null ? "no agent" : server.port() == 0 ? "no port" : "no address";
+            return CompletableFuture.completedFuture(ProbeResult.fail(lack));
         }
-        Connect connect = new Connect(new InetSocketAddress(server.addresses().get(0), server.port()));
+        Connect connect = new Connect(address, question);
         var unused = connect.answer.whenComplete((result, cause) -> {
             if (connect.answer.isCancelled()) {
                 call(connect); // once more, so that it is closed
@@ -81,6 +111,12 @@ final class TcpProbeTransport implements Probe {
         });
         call(connect);
         return connect.answer;
+    }
+
+    private static @Nullable InetSocketAddress address(Server server) {
+        return server.addresses().isEmpty() || server.port() == 0
+                ? null
+                : new InetSocketAddress(server.addresses().get(0), server.port());
     }
 
     private void call(Connect connect) {
@@ -107,13 +143,13 @@ final class TcpProbeTransport implements Probe {
         ProbeResult end = ProbeResult.fail("interrupted");
         try (Selector mine = Selector.open()) {
             while (!idle && !Thread.currentThread().isInterrupted()) {
-                for (Connect next = nextCall(mine); next != null; next = nextCall(mine)) {
+                for (Connect next = nextCall(mine, open); next != null; next = nextCall(mine, open)) {
                     take(next, mine, open);
                 }
                 idle = isIdle(open);
                 if (!idle) {
                     mine.select();
-                    finish(mine.selectedKeys(), open);
+                    goOn(mine.selectedKeys(), open);
                 }
             }
         } catch (IOException | RuntimeException | Error e) { // whatever it is, nobody may wait for an answer for ever
@@ -124,10 +160,21 @@ final class TcpProbeTransport implements Probe {
         }
     }
 
-    private @Nullable Connect nextCall(Selector mine) {
+    /** Returns what is to be begun, or closed because it was given up; the latter also when as many as may be are open. */
+    private @Nullable Connect nextCall(Selector mine, Set<Connect> open) {
         synchronized (lock) {
             selector = mine;
-            return calls.poll();
+            if (open.size() < atOnce) {
+                return calls.poll();
+            }
+            for (Iterator<Connect> all = calls.iterator(); all.hasNext(); ) {
+                Connect next = all.next();
+                if (next.answer.isDone()) {
+                    all.remove();
+                    return next;
+                }
+            }
+            return null;
         }
     }
 
@@ -141,10 +188,14 @@ final class TcpProbeTransport implements Probe {
             SocketChannel channel = SocketChannel.open();
             connect.channel = channel;
             channel.configureBlocking(false);
-            if (channel.connect(connect.address)) {
+            boolean connected = channel.connect(connect.address);
+            if (connected && connect.out == null) {
                 connect.end(CONNECTED);
             } else {
-                channel.register(selector, SelectionKey.OP_CONNECT, connect);
+                channel.register(
+                        selector,
+                        connected ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT,
+                        connect);
                 open.add(connect);
             }
         } catch (IOException | RuntimeException e) {
@@ -152,18 +203,58 @@ final class TcpProbeTransport implements Probe {
         }
     }
 
-    private static void finish(Set<SelectionKey> ready, Set<Connect> open) {
+    private static void goOn(Set<SelectionKey> ready, Set<Connect> open) {
         for (SelectionKey key : ready) {
             Connect connect = (Connect) key.attachment();
-            open.remove(connect);
+            ProbeResult result;
             try {
-                ((SocketChannel) key.channel()).finishConnect();
-                connect.end(CONNECTED);
-            } catch (IOException e) {
-                connect.end(failed(e));
+                result = goOn(connect, key, (SocketChannel) key.channel());
+            } catch (IOException | RuntimeException e) {
+                result = failed(e);
+            }
+            if (result != null) {
+                open.remove(connect);
+                connect.end(result);
             }
         }
         ready.clear();
+    }
+
+    /** Takes a connection as far as it goes now; returns the result, or null if there is none yet. */
+    private static @Nullable ProbeResult goOn(Connect connect, SelectionKey key, SocketChannel channel)
+            throws IOException {
+        if (key.isConnectable()) {
+            channel.finishConnect();
+        }
+        ByteBuffer out = connect.out;
+        if (out == null) {
+            return CONNECTED;
+        }
+        if (out.hasRemaining()) {
+            channel.write(out);
+        }
+        key.interestOps(SelectionKey.OP_READ | (out.hasRemaining() ? SelectionKey.OP_WRITE : 0));
+        int from = connect.in.position();
+        boolean ended = channel.read(connect.in) < 0;
+        for (int i = from; i < connect.in.position(); i++) {
+            if (connect.in.get(i) == '\n' || connect.in.get(i) == '\r') {
+                return said(new String(connect.in.array(), 0, i, StandardCharsets.ISO_8859_1));
+            }
+        }
+        if (ended) {
+            return ProbeResult.fail("closed before the end of a line");
+        }
+        return connect.in.hasRemaining()
+                ? null
+                : ProbeResult.fail("no end of a line within " + AgentReply.LONGEST + " octets");
+    }
+
+    /** What an agent says is handed on in the form that {@link AgentReply} writes: bounded, and the same for one meaning. */
+    private static ProbeResult said(String line) {
+        AgentReply reply = AgentReply.parse(line);
+        return reply.isEmpty() && !reply.note().isEmpty()
+                ? ProbeResult.fail("no word that is known: " + reply.note())
+                : ProbeResult.pass(reply.toString());
     }
 
     /** The messages are the operating system's, and hold no more than its error. */

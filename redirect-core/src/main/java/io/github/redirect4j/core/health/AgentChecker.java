@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.redirect4j.core.health;
+
+import io.github.redirect4j.core.AdminState;
+import io.github.redirect4j.core.Health;
+import io.github.redirect4j.core.LoadReport;
+import io.github.redirect4j.core.PoolListener;
+import io.github.redirect4j.core.Server;
+import io.github.redirect4j.core.ServerPool;
+import io.github.redirect4j.core.ServerStatus;
+import io.github.redirect4j.core.Ticker;
+import io.github.redirect4j.core.internal.Text;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the agents beside the servers of a pool, each at its own pace, and does what they say: agents written for
+ * HAProxy's {@code agent-check} can stay as they are. {@link AgentReply} has the words.
+ *
+ * <p>How much of its weight a server wants becomes the share of a {@link LoadReport}. {@code drain} and {@code maint} set
+ * its state, {@code down}, {@code fail} and {@code stopped} its health, anew with each reply; a server in maintenance is
+ * not made to drain by its agent. {@code ready} and {@code up} end only what this agent has begun, and {@code up} is
+ * taken where nothing is known: an agent that always says {@code up ready} undoes neither what people did nor what
+ * health checks found, as it would with HAProxy. {@code maxconn} is ignored: a cap belongs to a server's definition.
+ *
+ * <p>An agent that cannot be reached, is silent, or says nothing that is known changes nothing, as with HAProxy: what it
+ * said last stands. Where a {@link HealthChecker} sets the health as well, let agents say {@code maint}: two judges of
+ * one health would undo each other's word.
+ *
+ * <p>Connections are kept apart, one per question, and never more than one per server. The checker has no thread of its
+ * own. Close it when it is no longer used.
+ *
+ * <p>Safe for use by many threads at once.
+ */
+public final class AgentChecker implements AutoCloseable {
+    /**
+     * What an agent has begun and may end, and which share the pool was told when. The same share is told again only
+     * once a minute, because a report of one costs as much as a change of membership; and that often, because the pool
+     * drops a report that is overtaken by a later one from elsewhere.
+     */
+    private record Begun(@Nullable AdminState state, boolean down, double share, long toldNanos) {
+        static final Begun NOTHING = new Begun(null, false, Double.NaN, 0);
+    }
+
+    private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final ServerPool pool;
+    private final Ticker ticker;
+    private final HealthChecker checks;
+    private final Map<String, Begun> begun = new ConcurrentHashMap<>();
+    private final PoolListener listener = new PoolListener() {
+        @Override
+        public void removed(Server server) {
+            begun.remove(server.id());
+        }
+    };
+
+    private AgentChecker(Builder b) {
+        pool = b.pool;
+        ticker = b.ticker;
+        checks = b.checks
+                .probe(new TcpProbeTransport(b.executor, b.agents, b.question, b.atOnce))
+                .build(this::take);
+    }
+
+    /**
+     * Returns a builder of an agent checker.
+     *
+     * @param pool the pool whose servers' agents are asked
+     * @param agents where the agent of a server listens, or null if it has none; must be quick, and return addresses that
+     *     are resolved
+     * @param executor lends one thread, whatever the number of servers, while there are agents to be heard; the pool's
+     *     listeners hear of changes on it
+     * @param scheduler runs what is due; must not run tasks on the thread that schedules them. It is not shut down by the
+     *     checker
+     * @return the builder
+     */
+    public static Builder builder(
+            ServerPool pool,
+            Function<? super Server, ? extends @Nullable InetSocketAddress> agents,
+            Executor executor,
+            ScheduledExecutorService scheduler) {
+        return new Builder(pool, agents, executor, scheduler);
+    }
+
+    /**
+     * Starts to ask, at first spread over 100 ms for each server that is there, at most over the interval.
+     *
+     * @throws IllegalStateException if the checker was started or closed before
+     * @throws java.util.concurrent.RejectedExecutionException if the scheduler takes no tasks; the checker is not started
+     *     then
+     */
+    public void start() {
+        pool.addListener(listener);
+        try {
+            checks.start();
+        } catch (RuntimeException e) {
+            pool.removeListener(listener);
+            throw e;
+        }
+    }
+
+    // ---- what was said
+
+    private void take(String id, ProbeResult result) {
+        if (!result.passed()) {
+            return;
+        }
+        AgentReply reply = AgentReply.parse(result.reason());
+        Begun before = begun.computeIfAbsent(id, key -> Begun.NOTHING);
+        ServerStatus status = pool.status(id);
+        if (status == null) {
+            begun.remove(id);
+            return;
+        }
+        AdminState state = takeState(status, reply.state(), before.state());
+        boolean down = takeHealth(status, reply.health(), before.down());
+        double share = before.share();
+        long told = before.toldNanos();
+        long now = ticker.nanoTime();
+        if (!Double.isNaN(reply.share()) && (reply.share() != share || now - told >= AGAIN_NANOS)) {
+            pool.report(id, LoadReport.at(now).withShare(reply.share()));
+            share = reply.share();
+            told = now;
+        }
+        begun.replace(id, before, new Begun(state, down, share, told)); // not if it left, perhaps to return anew
+    }
+
+    /** Returns what the agent has begun after it said {@code said}. */
+    private @Nullable AdminState takeState(ServerStatus is, @Nullable AdminState said, @Nullable AdminState mine) {
+        boolean isMine = mine == is.state();
+        if (said == null) {
+            return mine;
+        }
+        if (said == is.state()) {
+            return isMine ? mine : null;
+        }
+        if (!isMine && said.compareTo(is.state()) < 0) {
+            return null; // people want more than that
+        }
+        pool.setState(is.server().id(), said);
+        return said == AdminState.READY ? null : said;
+    }
+
+    private boolean takeHealth(ServerStatus is, @Nullable Health said, boolean mine) {
+        String id = is.server().id();
+        if (said == Health.DOWN) {
+            return is.health() == Health.DOWN ? mine : pool.setHealth(id, said);
+        }
+        if (said == Health.UP && (mine || is.health() == Health.UNKNOWN)) {
+            pool.setHealth(id, said);
+        }
+        return said == null && mine;
+    }
+
+    /**
+     * Returns the last reply of every agent that was asked since its server entered: the words that are known, or why
+     * there are none.
+     *
+     * @return a report each, in the order in which the servers entered; none after the checker was closed
+     */
+    public List<CheckReport> reports() {
+        return checks.reports();
+    }
+
+    /**
+     * Returns the last reply of a server's agent.
+     *
+     * @param id the server's id
+     * @return the report, or null if its agent was not asked since it entered
+     */
+    public @Nullable CheckReport report(String id) {
+        return checks.report(id);
+    }
+
+    /**
+     * Ends the questions: those that are going on are cancelled, their connections closed, and count no more. What agents
+     * said stands. Closing again does nothing.
+     */
+    @Override
+    public void close() {
+        checks.close();
+        pool.removeListener(listener);
+        begun.clear();
+    }
+
+    /** Collects an agent checker's settings. Confined: one thread at a time, no internal locking. */
+    public static final class Builder {
+        private static final int MOST_OCTETS = 1024;
+
+        private final ServerPool pool;
+        private final Function<? super Server, ? extends @Nullable InetSocketAddress> agents;
+        private final Executor executor;
+        private final HealthChecker.Builder checks;
+        private Ticker ticker = Ticker.system();
+        private byte[] question = {};
+        private int atOnce = 64;
+
+        private Builder(
+                ServerPool pool,
+                Function<? super Server, ? extends @Nullable InetSocketAddress> agents,
+                Executor executor,
+                ScheduledExecutorService scheduler) {
+            this.pool = Objects.requireNonNull(pool, "pool");
+            this.agents = Objects.requireNonNull(agents, "agents");
+            this.executor = Objects.requireNonNull(executor, "executor");
+            this.checks = HealthChecker.builder(pool, Probe.tcp(executor), scheduler);
+        }
+
+        /**
+         * Sets what an agent is sent when it is connected, as HAProxy's {@code agent-send}. Default: nothing.
+         *
+         * @param text US-ASCII, at most 1024 characters, with the end of its line if the agent wants one
+         * @return this
+         * @throws IllegalArgumentException if the text is too long or not US-ASCII
+         */
+        public Builder send(String text) {
+            if (text.length() > MOST_OCTETS || !text.chars().allMatch(c -> c < 0x80)) {
+                throw new IllegalArgumentException(
+                        "text: " + Text.quote(text) + " (expected: US-ASCII, at most " + MOST_OCTETS + " characters)");
+            }
+            question = text.getBytes(StandardCharsets.US_ASCII);
+            return this;
+        }
+
+        /**
+         * Sets to how many agents there are connections at once. Others wait, which counts as part of their timeout.
+         * Default: 64.
+         *
+         * @param atOnce 1 or more
+         * @return this
+         * @throws IllegalArgumentException if the number is below 1
+         */
+        public Builder atOnce(int atOnce) {
+            if (atOnce < 1) {
+                throw new IllegalArgumentException("atOnce: " + atOnce + " (expected: 1 or more)");
+            }
+            this.atOnce = atOnce;
+            return this;
+        }
+
+        /**
+         * Sets the time from the start of one question to a server's agent to the start of the next. Default: 5 seconds.
+         *
+         * @param interval 1 ms to 1 day
+         * @return this
+         * @throws IllegalArgumentException if the time is out of range
+         */
+        public Builder interval(Duration interval) {
+            checks.interval(interval);
+            return this;
+        }
+
+        /**
+         * Sets after what time an agent that has not replied is given up. Default: 1 second, or the interval if that is
+         * shorter.
+         *
+         * @param timeout 1 ms to the interval
+         * @return this
+         * @throws IllegalArgumentException if the time is below 1 ms
+         */
+        public Builder timeout(Duration timeout) {
+            checks.timeout(timeout);
+            return this;
+        }
+
+        /**
+         * Sets the share of the interval by which each time between two questions is longer or shorter, at random.
+         * Default: 0.1.
+         *
+         * @param jitter 0 to 0.5
+         * @return this
+         * @throws IllegalArgumentException if the share is out of range
+         */
+        public Builder jitter(double jitter) {
+            checks.jitter(jitter);
+            return this;
+        }
+
+        /**
+         * Sets the clock, which is the pool's and runs like the scheduler's. Default: {@link Ticker#system()}.
+         *
+         * @param ticker the clock
+         * @return this
+         */
+        public Builder ticker(Ticker ticker) {
+            checks.ticker(ticker);
+            this.ticker = ticker;
+            return this;
+        }
+
+        /**
+         * Sets the seed of all draws. Default: a random one, so that several checkers of one farm are out of step.
+         *
+         * @param seed any value
+         * @return this
+         */
+        public Builder seed(long seed) {
+            checks.seed(seed);
+            return this;
+        }
+
+        /**
+         * Returns the agent checker, which has to be started.
+         *
+         * @return a new checker, to be closed when it is no longer used
+         * @throws IllegalArgumentException if the timeout is longer than the interval
+         */
+        public AgentChecker build() {
+            return new AgentChecker(this);
+        }
+    }
+}
