@@ -24,6 +24,7 @@ class ArchitectureTest {
                     "io.github.redirect4j.core",
                     "java..",
                     "com.google.common..",
+                    "com.google.gson..",
                     "com.sun.net.httpserver..",
                     "org.jspecify.annotations.."));
 }
