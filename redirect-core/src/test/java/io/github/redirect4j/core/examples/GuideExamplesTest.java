@@ -24,6 +24,7 @@ import io.github.redirect4j.core.SlowStart;
 import io.github.redirect4j.core.Source;
 import io.github.redirect4j.core.Ticker;
 import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.health.AgentChecker;
 import io.github.redirect4j.core.health.HealthChecker;
 import io.github.redirect4j.core.health.HttpProbeTransport;
 import io.github.redirect4j.core.health.Probe;
@@ -32,6 +33,7 @@ import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.core.load.TwoChoices;
 import io.github.redirect4j.core.rotation.RoundRobin;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -195,6 +197,25 @@ class GuideExamplesTest {
         // end
         checker.close();
         scheduler.shutdownNow();
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void agentChecks() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        var executor = Executors.newSingleThreadExecutor();
+        pool.replace(List.of()); // nobody is asked in a test
+        // snippet: agents
+        AgentChecker agents = AgentChecker.builder(
+                        pool, server -> new InetSocketAddress(server.addresses().get(0), 9999), executor, scheduler)
+                .send("state\n") // default: nothing
+                .build();
+        agents.start();
+        agents.reports().forEach(report -> lines.add(report.toString())); // what each agent said last
+        // end
+        agents.close();
+        scheduler.shutdownNow();
+        executor.shutdownNow();
         assertThat(lines).isEmpty();
     }
 
