@@ -80,7 +80,7 @@ final class OrcaJson {
             for (OrcaMetric field : OrcaMetric.ALL) {
                 boolean begun = false;
                 for (Map.Entry<String, Double> metric : metrics.entrySet()) {
-                    if (OrcaMetric.named(metric.getKey()) != field) {
+                    if (!field.equals(OrcaMetric.named(metric.getKey()))) {
                         continue;
                     }
                     if (field.isMap() && !begun) {

@@ -21,8 +21,10 @@ final class OrcaProtobuf {
     private static final int BYTES = 2;
     private static final int FIXED32 = 5;
 
-    private static final int KEY = 1;
-    private static final int VALUE = 2;
+    /** Of an entry of a map: field 1, its key, and field 2, its value. */
+    private static final int KEY = (1 << 3) | BYTES;
+
+    private static final int VALUE = (2 << 3) | FIXED64;
 
     private OrcaProtobuf() {}
 
@@ -53,9 +55,9 @@ final class OrcaProtobuf {
         double value = 0;
         while (in.hasNext()) {
             int tag = in.tag();
-            if (tag == (KEY << 3 | BYTES)) {
+            if (tag == KEY) {
                 key = in.text();
-            } else if (tag == (VALUE << 3 | FIXED64)) {
+            } else if (tag == VALUE) {
                 value = in.fixed64();
             } else {
                 in.skip(tag & 7);
@@ -186,7 +188,7 @@ final class OrcaProtobuf {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (OrcaMetric field : OrcaMetric.ALL) {
             for (Map.Entry<String, Double> metric : metrics.entrySet()) {
-                if (OrcaMetric.named(metric.getKey()) == field) {
+                if (field.equals(OrcaMetric.named(metric.getKey()))) {
                     write(field, metric.getKey(), metric.getValue(), out);
                 }
             }
@@ -198,19 +200,19 @@ final class OrcaProtobuf {
         if (field.isMap()) {
             byte[] key = field.key(metric).getBytes(StandardCharsets.UTF_8);
             ByteArrayOutputStream entry = new ByteArrayOutputStream();
-            varint(KEY << 3 | BYTES, entry);
+            varint(KEY, entry);
             varint(key.length, entry);
             entry.writeBytes(key);
-            varint(VALUE << 3 | FIXED64, entry);
+            varint(VALUE, entry);
             fixed64(value, entry);
-            varint(field.number() << 3 | BYTES, out);
+            varint((field.number() << 3) | BYTES, out);
             varint(entry.size(), out);
             out.writeBytes(entry.toByteArray());
         } else if (field.number() == OrcaMetric.RPS) {
-            varint(field.number() << 3 | VARINT, out);
+            varint((field.number() << 3) | VARINT, out);
             varint(Math.round(value), out);
         } else {
-            varint(field.number() << 3 | FIXED64, out);
+            varint((field.number() << 3) | FIXED64, out);
             fixed64(value, out);
         }
     }
@@ -218,7 +220,7 @@ final class OrcaProtobuf {
     private static void varint(long value, ByteArrayOutputStream out) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);

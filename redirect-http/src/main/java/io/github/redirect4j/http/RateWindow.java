@@ -15,7 +15,7 @@ final class RateWindow {
     private static final int SLOTS = 16; // those of the window, the current one, and up to a power of two
     private static final int COUNT_BITS = 22;
     private static final long COUNT = (1L << COUNT_BITS) - 1;
-    private static final long TIME = (1L << 64 - 2 * COUNT_BITS) - 1;
+    private static final long TIME = (1L << (64 - 2 * COUNT_BITS)) - 1;
 
     private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
     private final long slotNanos;
@@ -28,12 +28,12 @@ final class RateWindow {
 
     void count(boolean failed, long now) {
         long time = age(now) / slotNanos;
-        int slot = (int) (time & SLOTS - 1);
+        int slot = (int) (time & (SLOTS - 1));
         long before;
         long after;
         do {
             before = slots.get(slot);
-            long same = time(before) == (time & TIME) ? before : (time & TIME) << 2 * COUNT_BITS;
+            long same = time(before) == (time & TIME) ? before : (time & TIME) << (2 * COUNT_BITS);
             after = same + (requests(same) < COUNT ? 1 : 0) + (failed && failures(same) < COUNT ? 1L << COUNT_BITS : 0);
         } while (!slots.compareAndSet(slot, before, after));
     }
@@ -54,7 +54,7 @@ final class RateWindow {
         long first = Math.max(0, time - PARTS);
         long sum = 0;
         for (long t = first; t <= time; t++) {
-            long slot = slots.get((int) (t & SLOTS - 1));
+            long slot = slots.get((int) (t & (SLOTS - 1)));
             sum += time(slot) != (t & TIME) ? 0 : failed ? failures(slot) : requests(slot);
         }
         long span = Math.max(slotNanos, age - first * slotNanos);
@@ -67,11 +67,11 @@ final class RateWindow {
     }
 
     private static long time(long slot) {
-        return slot >>> 2 * COUNT_BITS;
+        return slot >>> (2 * COUNT_BITS);
     }
 
     private static long failures(long slot) {
-        return slot >>> COUNT_BITS & COUNT;
+        return (slot >>> COUNT_BITS) & COUNT;
     }
 
     private static long requests(long slot) {
