@@ -48,7 +48,7 @@ public final class AgentWatch implements AutoCloseable {
         }
         AgentWatch running = new AgentWatch(args);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close));
-        running.scheduler.scheduleWithFixedDelay(new Printer(running), 0, 50, TimeUnit.MILLISECONDS);
+        var unused = running.scheduler.scheduleWithFixedDelay(new Printer(running), 0, 50, TimeUnit.MILLISECONDS);
     }
 
     String status() {

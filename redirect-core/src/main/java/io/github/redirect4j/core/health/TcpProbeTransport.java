@@ -11,12 +11,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +44,7 @@ final class TcpProbeTransport implements Probe {
     private final Function<? super Server, ? extends @Nullable InetSocketAddress> agents;
     private final byte @Nullable [] question;
     private final Object lock = new Object();
-    private final Queue<Connect> calls = new ArrayDeque<>();
+    private final Deque<Connect> calls = new ArrayDeque<>();
     private @Nullable Selector selector;
     private boolean driving;
 
@@ -121,7 +120,11 @@ final class TcpProbeTransport implements Probe {
 
     private void call(Connect connect) {
         synchronized (lock) {
-            calls.add(connect);
+            if (connect.answer.isDone()) {
+                calls.addFirst(connect); // what is to be closed need not wait for a place
+            } else {
+                calls.add(connect);
+            }
             if (driving) {
                 if (selector != null) {
                     selector.wakeup();
@@ -160,21 +163,12 @@ final class TcpProbeTransport implements Probe {
         }
     }
 
-    /** Returns what is to be begun, or closed because it was given up; the latter also when as many as may be are open. */
+    /** Returns what is to be closed because it was given up, or begun if not too many are open. */
     private @Nullable Connect nextCall(Selector mine, Set<Connect> open) {
         synchronized (lock) {
             selector = mine;
-            if (open.size() < atOnce) {
-                return calls.poll();
-            }
-            for (Iterator<Connect> all = calls.iterator(); all.hasNext(); ) {
-                Connect next = all.next();
-                if (next.answer.isDone()) {
-                    all.remove();
-                    return next;
-                }
-            }
-            return null;
+            Connect first = calls.peek();
+            return first != null && (first.answer.isDone() || open.size() < atOnce) ? calls.poll() : null;
         }
     }
 
