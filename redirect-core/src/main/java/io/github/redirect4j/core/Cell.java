@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * ready        the pool, under its lock       picks in a ramp      volatile
  * report       the pool                       loads                volatile
  * draining     the pool, under its lock       the last end         volatile
+ * asked, askedAt  the pool, under its lock    the same             plain
  * marks        charge                         reconcile            plain; a lost mark costs accuracy only
  * states       binds, under this cell's lock  binds                lock
  * </pre>
@@ -70,6 +71,8 @@ final class Cell {
     private volatile long ready;
     private volatile @Nullable LoadReport report;
     private volatile @Nullable CompletableFuture<@Nullable Void> draining;
+    private boolean asked;
+    private long askedAt;
     private long @Nullable [] marks;
     private final Object stateLock = new Object();
     private @Nullable ConcurrentMap<Object, Object> states;
@@ -255,16 +258,19 @@ final class Cell {
     /**
      * Replaces what was assumed until the report was taken by what the server said; what was charged since stays. The
      * report counts what this pool has in flight as well, so that is taken off. Called under the pool's lock; a report
-     * older than the last one is ignored. Returns whether it was not.
+     * older than the last one is ignored.
      */
-    boolean reconcile(LoadReport said, @Nullable LeaseClock clock, long now) {
+    void reconcile(LoadReport said, @Nullable LeaseClock clock, long now) {
         LoadReport last = report;
+        if (!said.saysLoad()) {
+            return;
+        }
         if (last != null && said.takenAtNanos() - last.takenAtNanos() < 0) {
-            return false;
+            return;
         }
         report = said;
         if (clock == null || Double.isNaN(said.outstanding())) {
-            return true;
+            return;
         }
         long steps = clock.steps(now);
         long taken = Math.min(steps, clock.stepsThen(said.takenAtNanos())) >> LeaseClock.MARK_SHIFT;
@@ -282,7 +288,16 @@ final class Cell {
                 ring[i + 1] = corrected(clock, ring[i + 1], correction, steps);
             }
         }
-        return true;
+    }
+
+    /** Returns whether a report names a share and is no older than the last one that did. Called under the pool's lock. */
+    boolean asks(LoadReport said) {
+        boolean asks = !Double.isNaN(said.share()) && (!asked || said.takenAtNanos() - askedAt >= 0);
+        if (asks) {
+            asked = true;
+            askedAt = said.takenAtNanos();
+        }
+        return asks;
     }
 
     private static long corrected(LeaseClock clock, long account, double correction, long steps) {

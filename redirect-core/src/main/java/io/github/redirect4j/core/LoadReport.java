@@ -2,8 +2,8 @@
 package io.github.redirect4j.core;
 
 /**
- * What a server says of its own load. Immutable. What it did not say is NaN, and stays as it was: a report starts with
- * {@link #at} and says what it knows.
+ * What a server says of its own load. Immutable. What it did not say is NaN: a report starts with {@link #at} and
+ * says what it knows.
  *
  * @param outstanding how many requests it is working on, from everybody, 0 or more
  * @param utilization how much of what it can do is in use, 0 to 1, more where it can be overcommitted
@@ -91,6 +91,14 @@ public record LoadReport(
      */
     public LoadReport withShare(double part) {
         return new LoadReport(outstanding, utilization, requestRate, errorRate, part, takenAtNanos);
+    }
+
+    /** Returns whether it says anything besides a share. */
+    boolean saysLoad() {
+        return !(Double.isNaN(outstanding)
+                && Double.isNaN(utilization)
+                && Double.isNaN(requestRate)
+                && Double.isNaN(errorRate));
     }
 
     private static void check(String name, double figure) {

@@ -444,7 +444,8 @@ public final class ServerPool {
     /**
      * Takes over what a server says of its own load. If the pool keeps leases, what was assumed up to then is replaced.
      * If it names a share that is not the last one, the server's weight changes, which costs as much as any change of
-     * membership. A report older than the last one is ignored.
+     * membership; the share stays until another one is named. The rest of a report replaces the rest of the last one, unless
+     * it names nothing but a share. What is older than what was said last is ignored.
      *
      * @param id its id
      * @param report what it says
@@ -456,14 +457,24 @@ public final class ServerPool {
         if (server == null) {
             return false;
         }
-        boolean news;
+        boolean asks;
         synchronized (stateLock) {
-            news = Objects.requireNonNull(server.cell()).reconcile(report, leases, ticker.nanoTime());
+            Cell cell = Objects.requireNonNull(server.cell());
+            cell.reconcile(report, leases, ticker.nanoTime());
+            asks = cell.asks(report);
         }
-        if (news && !Double.isNaN(report.share())) {
+        if (asks && isNews(id, report.share())) {
             change(List.of(draft -> draft.share(id, report.share())));
         }
         return true;
+    }
+
+    /** Returns whether a server has another share than that: a change costs O(n) even where nothing changes. */
+    private boolean isNews(String id, double share) {
+        synchronized (membershipLock) {
+            Membership.Entry entry = membership.entries().get(id);
+            return entry != null && entry.share() != share;
+        }
     }
 
     /**

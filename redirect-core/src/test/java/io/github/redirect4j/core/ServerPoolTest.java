@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -200,7 +201,7 @@ class ServerPoolTest {
         long version = pool.version();
         pool.report("a", LoadReport.at(1).withShare(0.5));
         pool.report("a", LoadReport.at(2).withOutstanding(1));
-        pool.report("a", LoadReport.at(1).withShare(3));
+        pool.report("a", LoadReport.at(0).withShare(3));
         assertThat(pool.version()).isEqualTo(version);
         pool.setWeight("a", 10);
         assertThat(weight(pool, "a")).isEqualTo(5);
@@ -212,6 +213,26 @@ class ServerPoolTest {
         assertThat(weight(pool, "a")).isEqualTo(1e-9);
         pool.report("a", LoadReport.at(5).withShare(1e9));
         assertThat(weight(pool, "a")).isEqualTo(1e9);
+    }
+
+    @Test
+    void report_shareOnly_restOfTheLastReportStays() {
+        ServerPool pool = ServerPool.of(Server.of("a"));
+        AtomicReference<Members> members = new AtomicReference<>();
+        ServerSelector selector = ServerSelector.builder(pool, (binding, previous) -> {
+                    members.set(binding.members());
+                    return (request, eligible, draw, now) -> 0;
+                })
+                .build();
+        LoadReport busy = LoadReport.at(5).withUtilization(0.9);
+        pool.report("a", busy);
+        pool.report("a", LoadReport.at(7).withShare(0.5));
+        pool.report("a", LoadReport.at(6).withShare(0.25)); // overtaken
+        assertThat(members.get().report(0)).isEqualTo(busy);
+        assertThat(weight(pool, "a")).isEqualTo(0.5);
+        pool.report("a", LoadReport.at(6).withUtilization(0.1)); // later than the utilization before
+        assertThat(members.get().report(0)).isEqualTo(LoadReport.at(6).withUtilization(0.1));
+        selector.close();
     }
 
     private static double weight(ServerPool pool, String id) {

@@ -42,16 +42,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads at once.
  */
 public final class AgentChecker implements AutoCloseable {
-    /**
-     * What an agent has begun and may end, and which share the pool was told when. The same share is told again only
-     * once a minute, because a report of one costs as much as a change of membership; and that often, because the pool
-     * drops a report that is overtaken by a later one from elsewhere.
-     */
-    private record Begun(@Nullable AdminState state, boolean down, double share, long toldNanos) {
-        static final Begun NOTHING = new Begun(null, false, Double.NaN, 0);
+    /** What an agent has begun and may end. */
+    private record Begun(@Nullable AdminState state, boolean down) {
+        static final Begun NOTHING = new Begun(null, false);
     }
-
-    private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final ServerPool pool;
     private final Ticker ticker;
@@ -124,15 +118,10 @@ public final class AgentChecker implements AutoCloseable {
         }
         AdminState state = takeState(status, reply.state(), before.state());
         boolean down = takeHealth(status, reply.health(), before.down());
-        double share = before.share();
-        long told = before.toldNanos();
-        long now = ticker.nanoTime();
-        if (!Double.isNaN(reply.share()) && (reply.share() != share || now - told >= AGAIN_NANOS)) {
-            pool.report(id, LoadReport.at(now).withShare(reply.share()));
-            share = reply.share();
-            told = now;
+        if (!Double.isNaN(reply.share())) {
+            pool.report(id, LoadReport.at(ticker.nanoTime()).withShare(reply.share()));
         }
-        begun.replace(id, before, new Begun(state, down, share, told)); // not if it left, perhaps to return anew
+        begun.replace(id, before, new Begun(state, down)); // not if it left, perhaps to return anew
     }
 
     /** Returns what the agent has begun after it said {@code said}. */

@@ -70,7 +70,8 @@ public final class SrvOrder {
             while (running < drawn) {
                 running += weights[left.get(++k)];
             }
-            order[place] = left.remove(k);
+            order[place] = left.get(k);
+            left.subList(k, k + 1).clear();
             sum -= weights[order[place]];
         }
     }
