@@ -46,7 +46,7 @@ public final class EventsStress {
         }
 
         @Override
-        public void health(Server server, Health before, Health after) {
+        public void health(Server server, Health before, Health after, String evidence) {
             most = Math.max(most, inside.incrementAndGet());
             inOrder &= before == last;
             last = after;
@@ -90,7 +90,7 @@ public final class EventsStress {
         }
 
         @Override
-        public void health(Server server, Health before, Health after) {
+        public void health(Server server, Health before, Health after, String evidence) {
             heard++;
             int count = selector.rank(Request.NONE, ranked);
             for (int i = 0; i < count; i++) {

@@ -4,6 +4,8 @@ package io.github.redirect4j.core;
 import com.google.common.collect.MapMaker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * status       the pool, under its lock       publication, begin   volatile
  * ready        the pool, under its lock       picks in a ramp      volatile
  * report       the pool                       loads                volatile
+ * words        the pool, under its lock       the same             plain
+ * evidence     the pool, under its lock       statuses             volatile
  * draining     the pool, under its lock       the last end         volatile
  * asked, askedAt  the pool, under its lock    the same             plain
  * marks        charge                         reconcile            plain; a lost mark costs accuracy only
@@ -60,6 +64,11 @@ final class Cell {
 
     private static final int MARKS = 32;
 
+    /** What one source said. Later constants of Health outweigh earlier ones. */
+    private record Word(Health health, String evidence) {
+        static final Word NONE = new Word(Health.UNKNOWN, "");
+    }
+
     private final String id;
     private final long serial;
     private final long hash;
@@ -71,6 +80,8 @@ final class Cell {
     private volatile long ready;
     private volatile @Nullable LoadReport report;
     private volatile @Nullable CompletableFuture<@Nullable Void> draining;
+    private volatile String evidence = "";
+    private final Map<HealthSource, Word> words = new LinkedHashMap<>(2);
     private boolean asked;
     private long askedAt;
     private long @Nullable [] marks;
@@ -106,6 +117,41 @@ final class Cell {
     void admin(AdminState state) {
         int bits = state == AdminState.MAINT ? MAINT : state == AdminState.DRAIN ? DRAIN : 0;
         status = (status & ~(MAINT | DRAIN)) | bits;
+    }
+
+    /** Takes over a source's word. Returns whether the health changed. */
+    boolean judge(HealthSource source, Health word, String why) {
+        if (word == Health.UNKNOWN) {
+            words.remove(source);
+        } else {
+            words.put(source, new Word(word, why.isEmpty() ? source.name() : source.name() + ": " + why));
+        }
+        Word decisive = Word.NONE;
+        for (Word each : words.values()) {
+            if (each.health.compareTo(decisive.health) > 0) {
+                decisive = each;
+            }
+        }
+        Health before = health();
+        health(decisive.health);
+        evidence = decisive.evidence;
+        return before != decisive.health;
+    }
+
+    Health said(HealthSource source) {
+        return words.getOrDefault(source, Word.NONE).health;
+    }
+
+    /** Forgets all that was said. */
+    void forgetHealth() {
+        words.clear();
+        evidence = "";
+        health(Health.UNKNOWN);
+    }
+
+    /** Returns why the health is what it is, for people. */
+    String evidence() {
+        return evidence;
     }
 
     Health health() {

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param reason why there was none, or null if there was one
  * @param steps what was done, in order
  * @param verdicts what became of each member of the pool, in the order of the pool
+ * @param evidence why, for those of which there is more to say than the verdict does: who found it down and how, how many
+ *     requests are at its cap
  */
 public record Decision(
-        @Nullable Server server, @Nullable Reason reason, List<Step> steps, Map<Server, Verdict> verdicts) {
+        @Nullable Server server,
+        @Nullable Reason reason,
+        List<Step> steps,
+        Map<Server, Verdict> verdicts,
+        Map<Server, String> evidence) {
     /**
      * Makes a decision.
      *
@@ -24,10 +30,12 @@ public record Decision(
      * @param reason why there was none
      * @param steps what was done
      * @param verdicts what became of each member
+     * @param evidence why
      */
     public Decision {
         steps = List.copyOf(steps);
         verdicts = Collections.unmodifiableMap(new LinkedHashMap<>(verdicts));
+        evidence = Map.copyOf(evidence);
     }
 
     /** Why there is no server. */
@@ -92,8 +100,11 @@ public record Decision(
     public String toString() {
         StringBuilder out = new StringBuilder(server == null ? "none: " + reason : server.id());
         steps.forEach(step -> out.append("\n  ").append(step));
-        verdicts.forEach((member, verdict) ->
-                out.append("\n  - ").append(member.id()).append(' ').append(verdict));
+        verdicts.forEach((member, verdict) -> {
+            String why = evidence.get(member);
+            out.append("\n  - ").append(member.id()).append(' ').append(verdict);
+            out.append(why == null ? "" : ", " + why);
+        });
         return out.toString();
     }
 }

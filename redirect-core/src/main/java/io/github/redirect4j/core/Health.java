@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
-/** What is known about a server's ability to answer. */
+/** What is known about a server's ability to answer. Of several words on one server the last constant wins. */
 public enum Health {
     /** Not checked yet: eligible until the first result. The state of a new server. */
     UNKNOWN,

@@ -47,8 +47,9 @@ public interface PoolListener {
      * @param server the server
      * @param before the health before
      * @param after the health now
+     * @param evidence the source that changed it and why, for people: {@code "checks: timed out"}
      */
-    default void health(Server server, Health before, Health after) {}
+    default void health(Server server, Health before, Health after, String evidence) {}
 
     /**
      * Notes that a server's name could not be resolved; the addresses found last stay.

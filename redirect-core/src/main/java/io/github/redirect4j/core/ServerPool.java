@@ -58,6 +58,7 @@ public final class ServerPool {
     private final Object membershipLock = new Object();
     private final Object stateLock = new Object();
     private final Events events = new Events();
+    private final HealthSource callers = new HealthSource(this, "setHealth");
     private final List<PoolSelector> selectors = new CopyOnWriteArrayList<>();
     private final List<Attachment<?>> attachments = new CopyOnWriteArrayList<>();
     private final Set<Cell> drains = ConcurrentHashMap.newKeySet();
@@ -265,7 +266,7 @@ public final class ServerPool {
                     }
                     cell.removed(false);
                     cell.admin(AdminState.READY);
-                    cell.health(Health.UNKNOWN);
+                    cell.forgetHealth();
                     // Servers that are there at the start, or soon after, are as cold as each other.
                     if (slowStart != null && now - born > slowStart.window().toNanos()) {
                         cell.startRamp(now);
@@ -379,10 +380,21 @@ public final class ServerPool {
     }
 
     /**
-     * Sets what is known of a server's ability to answer.
+     * Returns one more source of health, besides those who call {@link #setHealth}: a server is down if one of all sources
+     * says so, else up if one says so, else unknown.
+     *
+     * @param name marks its evidence, {@code "checks"} for one
+     * @return a new source that has said nothing
+     */
+    public HealthSource healthSource(String name) {
+        return new HealthSource(this, Objects.requireNonNull(name, "name"));
+    }
+
+    /**
+     * Says whether a server answers, as a source of its own beside those of {@link #healthSource}.
      *
      * @param id its id
-     * @param health the health
+     * @param health the health; {@link Health#UNKNOWN} takes back what was said here
      * @return whether the server is there
      */
     public boolean setHealth(String id, Health health) {
@@ -390,12 +402,16 @@ public final class ServerPool {
     }
 
     /**
-     * Sets the health of several servers at once, which costs selectors as much as setting one.
+     * Says of several servers at once whether they answer, which costs selectors as much as saying it of one.
      *
      * @param healths the health by id; ids that are not in the pool are ignored
      * @return how many of the servers are there
      */
     public int setHealth(Map<String, Health> healths) {
+        return judge(callers, healths, "");
+    }
+
+    int judge(HealthSource source, Map<String, Health> healths, String evidence) {
         healths.forEach((id, health) -> Objects.requireNonNull(health, "health"));
         int there = 0;
         boolean changed = false;
@@ -405,7 +421,7 @@ public final class ServerPool {
                 Server server = get(entry.getKey());
                 if (server != null) {
                     there++;
-                    changed |= setHealth(server, entry.getValue(), batch);
+                    changed |= judge(source, server, entry.getValue(), evidence, batch);
                 }
             }
         }
@@ -415,18 +431,34 @@ public final class ServerPool {
         return there;
     }
 
-    private boolean setHealth(Server server, Health to, Events.Batch batch) {
+    private boolean judge(HealthSource source, Server server, Health word, String evidence, Events.Batch batch) {
         Cell cell = Objects.requireNonNull(server.cell());
         Health from = cell.health();
-        if (from == to) {
+        if ((source.isClosed() && word != Health.UNKNOWN) || !cell.judge(source, word, evidence)) {
             return false;
         }
-        cell.health(to);
+        Health to = cell.health();
+        String why = cell.evidence();
         if (from == Health.DOWN) {
             ramp(cell);
         }
-        batch.put(listener -> listener.health(server, from, to));
+        batch.put(listener -> listener.health(server, from, to, why));
         return true;
+    }
+
+    Health said(HealthSource source, String id) {
+        synchronized (stateLock) {
+            Server server = get(id);
+            return server == null
+                    ? Health.UNKNOWN
+                    : Objects.requireNonNull(server.cell()).said(source);
+        }
+    }
+
+    void takeBack(HealthSource source) {
+        Map<String, Health> all = new HashMap<>();
+        servers().forEach(server -> all.put(server.id(), Health.UNKNOWN));
+        judge(source, all, "says nothing any more");
     }
 
     private void ramp(Cell cell) {
@@ -712,6 +744,7 @@ public final class ServerPool {
                 server,
                 cell.admin(),
                 cell.health(),
+                cell.evidence(),
                 cell.inFlight(),
                 cell.lease(leases, now),
                 cell.isEligible() && server.weight() > 0);

@@ -7,12 +7,20 @@ package io.github.redirect4j.core;
  * @param server the server
  * @param state what people want of it
  * @param health what is known of its ability to answer
+ * @param evidence the source that the health is by and why, for people: {@code "checks: timed out"}; empty if nothing was
+ *     said
  * @param inFlight how many attempts are going on at it, 0 or more
  * @param leased how many requests it is assumed to work on besides, 0 or more
  * @param eligible whether it takes new requests: ready, not down, of positive weight
  */
 public record ServerStatus(
-        Server server, AdminState state, Health health, int inFlight, double leased, boolean eligible) {
+        Server server,
+        AdminState state,
+        Health health,
+        String evidence,
+        int inFlight,
+        double leased,
+        boolean eligible) {
     @Override
     public String toString() {
         return server.id() + " " + state + " " + health + " weight " + server.weight() + " in flight " + inFlight

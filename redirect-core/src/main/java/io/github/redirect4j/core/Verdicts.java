@@ -3,10 +3,12 @@ package io.github.redirect4j.core;
 
 import io.github.redirect4j.core.Decision.Step;
 import io.github.redirect4j.core.Decision.Verdict;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,21 @@ final class Verdicts {
         if (picked != null) {
             verdicts.put(picked, Verdict.PICKED);
         }
-        return new Decision(picked, picked == null ? selector.reason(request, false) : null, steps, verdicts);
+        return new Decision(
+                picked, picked == null ? selector.reason(request, false) : null, steps, verdicts, evidence(verdicts));
+    }
+
+    private static Map<Server, String> evidence(Map<Server, Verdict> verdicts) {
+        Map<Server, String> evidence = new HashMap<>();
+        verdicts.forEach((server, verdict) -> {
+            Cell cell = Objects.requireNonNull(server.cell());
+            if (verdict == Verdict.DOWN) {
+                evidence.put(server, cell.evidence());
+            } else if (verdict == Verdict.SATURATED) {
+                evidence.put(server, cell.inFlight() + " in flight, cap " + cell.cap());
+            }
+        });
+        return evidence;
     }
 
     private static Verdict verdict(Bound bound, int member, boolean lower, Set<Server> atCap, Set<Server> inRamp) {

@@ -479,7 +479,7 @@ class ServerPoolTest {
         }
 
         @Override
-        public void health(Server server, Health before, Health after) {
+        public void health(Server server, Health before, Health after, String evidence) {
             lines.add(server.id() + " " + before + "->" + after);
         }
     }

@@ -684,7 +684,7 @@ class ServerSelectorTest {
         assertThat(ranked(selector, 3)).containsExactly("b", "a");
         assertThat(selector.explain(Request.NONE).toString())
                 .startsWith("b\n  plan: declared tiers\n  tier: 0, 2 of 3 eligible, RANDOM ")
-                .endsWith("\n  pick: b of 2 of 3\n  - a ELIGIBLE\n  - b PICKED\n  - c DOWN");
+                .endsWith("\n  pick: b of 2 of 3\n  - a ELIGIBLE\n  - b PICKED\n  - c DOWN, setHealth");
     }
 
     @Test

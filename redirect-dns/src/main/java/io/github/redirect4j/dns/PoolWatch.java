@@ -81,7 +81,7 @@ final class PoolWatch implements PoolListener {
     }
 
     @Override
-    public void health(Server server, Health before, Health after) {
+    public void health(Server server, Health before, Health after, String evidence) {
         put(down, server, after == Health.DOWN);
     }
 

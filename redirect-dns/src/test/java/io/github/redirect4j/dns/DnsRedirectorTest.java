@@ -269,7 +269,7 @@ class DnsRedirectorTest {
         ServerPool pool = pool(server("192.0.2.1"));
         PoolWatch watch = PoolWatch.of(pool);
         Server gone = server("192.0.2.9");
-        watch.health(gone, Health.UP, Health.DOWN);
+        watch.health(gone, Health.UP, Health.DOWN, "");
         assertThat(watch.isImpaired()).isTrue();
         watch.missed(1);
         assertThat(watch.isImpaired()).isFalse();

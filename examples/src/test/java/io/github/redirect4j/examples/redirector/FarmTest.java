@@ -211,7 +211,7 @@ class FarmTest {
         CountDownLatch reached = new CountDownLatch(1);
         farm.pool().addListener(new PoolListener() {
             @Override
-            public void health(Server server, Health before, Health after) {
+            public void health(Server server, Health before, Health after, String evidence) {
                 if (server.id().equals(id) && after == expected) {
                     reached.countDown();
                 }

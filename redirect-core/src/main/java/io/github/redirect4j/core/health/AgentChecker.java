@@ -3,6 +3,7 @@ package io.github.redirect4j.core.health;
 
 import io.github.redirect4j.core.AdminState;
 import io.github.redirect4j.core.Health;
+import io.github.redirect4j.core.HealthSource;
 import io.github.redirect4j.core.LoadReport;
 import io.github.redirect4j.core.PoolListener;
 import io.github.redirect4j.core.Server;
@@ -27,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  * HAProxy's {@code agent-check} can stay as they are. {@link AgentReply} has the words.
  *
  * <p>How much of its weight a server wants becomes the share of a {@link LoadReport}. {@code drain} and {@code maint} set
- * its state, {@code down}, {@code fail} and {@code stopped} its health, anew with each reply; a server in maintenance is
- * not made to drain by its agent. {@code ready} and {@code up} end only what this agent has begun, and {@code up} is
- * taken where nothing is known: an agent that always says {@code up ready} undoes neither what people did nor what
- * health checks found, as it would with HAProxy. {@code maxconn} is ignored: a cap belongs to a server's definition.
+ * its state, anew with each reply; a server in maintenance is not made to drain by its agent, and {@code ready} ends only
+ * what this agent has begun. {@code up}, {@code down}, {@code fail} and {@code stopped} are its word on health, joined with
+ * those of others by the rule of {@link HealthSource}: an agent that always says {@code up ready} undoes neither what people
+ * did nor what health checks found, as it would with HAProxy. {@code maxconn} is ignored: a cap belongs to a server's
+ * definition.
  *
  * <p>An agent that cannot be reached, is silent, or says nothing that is known changes nothing, as with HAProxy: what it
- * said last stands. Where a {@link HealthChecker} sets the health as well, let agents say {@code maint}: two judges of
- * one health would undo each other's word.
+ * said last stands.
  *
  * <p>Connections are kept apart, one per question, and never more than one per server. The checker has no thread of its
  * own. Close it when it is no longer used.
@@ -42,15 +43,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads at once.
  */
 public final class AgentChecker implements AutoCloseable {
-    /** What an agent has begun and may end. */
-    private record Begun(@Nullable AdminState state, boolean down) {
-        static final Begun NOTHING = new Begun(null, false);
-    }
-
     private final ServerPool pool;
     private final Ticker ticker;
     private final HealthChecker checks;
-    private final Map<String, Begun> begun = new ConcurrentHashMap<>();
+    private final HealthSource source;
+
+    /** Which state an agent has set and may end. */
+    private final Map<String, AdminState> begun = new ConcurrentHashMap<>();
+
     private final PoolListener listener = new PoolListener() {
         @Override
         public void removed(Server server) {
@@ -60,6 +60,7 @@ public final class AgentChecker implements AutoCloseable {
 
     private AgentChecker(Builder b) {
         pool = b.pool;
+        source = pool.healthSource("agent");
         ticker = b.ticker;
         checks = b.checks
                 .probe(new TcpProbeTransport(b.executor, b.agents, b.question, b.atOnce))
@@ -110,18 +111,24 @@ public final class AgentChecker implements AutoCloseable {
             return;
         }
         AgentReply reply = AgentReply.parse(result.reason());
-        Begun before = begun.computeIfAbsent(id, key -> Begun.NOTHING);
         ServerStatus status = pool.status(id);
         if (status == null) {
             begun.remove(id);
             return;
         }
-        AdminState state = takeState(status, reply.state(), before.state());
-        boolean down = takeHealth(status, reply.health(), before.down());
+        AdminState state = takeState(status, reply.state(), begun.get(id));
+        if (state == null) {
+            begun.remove(id);
+        } else {
+            begun.put(id, state);
+        }
+        Health health = reply.health();
+        if (health != null) {
+            source.set(id, health, result.reason());
+        }
         if (!Double.isNaN(reply.share())) {
             pool.report(id, LoadReport.at(ticker.nanoTime()).withShare(reply.share()));
         }
-        begun.replace(id, before, new Begun(state, down)); // not if it left, perhaps to return anew
     }
 
     /** Returns what the agent has begun after it said {@code said}. */
@@ -138,17 +145,6 @@ public final class AgentChecker implements AutoCloseable {
         }
         pool.setState(is.server().id(), said);
         return said == AdminState.READY ? null : said;
-    }
-
-    private boolean takeHealth(ServerStatus is, @Nullable Health said, boolean mine) {
-        String id = is.server().id();
-        if (said == Health.DOWN) {
-            return is.health() == Health.DOWN ? mine : pool.setHealth(id, said);
-        }
-        if (said == Health.UP && (mine || is.health() == Health.UNKNOWN)) {
-            pool.setHealth(id, said);
-        }
-        return said == null && mine;
     }
 
     /**
@@ -173,13 +169,14 @@ public final class AgentChecker implements AutoCloseable {
 
     /**
      * Ends the questions: those that are going on are cancelled, their connections closed, and count no more. What agents
-     * said stands. Closing again does nothing.
+     * said of weight and state stands, what they said of health is taken back. Closing again does nothing.
      */
     @Override
     public void close() {
         checks.close();
         pool.removeListener(listener);
         begun.clear();
+        source.close();
     }
 
     /** Collects an agent checker's settings. Confined: one thread at a time, no internal locking. */

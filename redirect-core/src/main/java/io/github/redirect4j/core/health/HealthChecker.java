@@ -3,6 +3,7 @@ package io.github.redirect4j.core.health;
 
 import io.github.redirect4j.core.AdminState;
 import io.github.redirect4j.core.Health;
+import io.github.redirect4j.core.HealthSource;
 import io.github.redirect4j.core.PoolListener;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Checks the servers of a pool, each at its own pace, and tells the pool which are up and which are down.
  *
  * <p>The first result of a server decides at once; until then it is eligible. From then on it is down after some failures
- * in a row and up after some passes in a row. When somebody else sets a server's health, that stands until as many
- * results in a row say otherwise. A server that is redefined at another place (host, port, URL, or none of its addresses
+ * in a row and up after some passes in a row. That is this checker's word; what others say is joined with it by the rule of
+ * {@link HealthSource}. A server that is redefined at another place (host, port, URL, or none of its addresses
  * left) is checked as if it were new. Servers in {@link AdminState#MAINT} are not checked and keep their health; when
  * they come back they are checked as if they were new. Servers that drain are checked.
  *
@@ -70,6 +71,7 @@ public final class HealthChecker implements AutoCloseable {
     private final int rise;
     private final int fall;
     private final @Nullable BiConsumer<String, ProbeResult> agents;
+    private final HealthSource source;
     private final PoolListener listener = new Follower();
 
     private final Object lock = new Object();
@@ -81,6 +83,7 @@ public final class HealthChecker implements AutoCloseable {
     private HealthChecker(Builder b, @Nullable BiConsumer<String, ProbeResult> agents) {
         this.agents = agents;
         pool = b.pool;
+        source = pool.healthSource("checks");
         probe = b.probe;
         scheduler = b.scheduler;
         ticker = b.ticker;
@@ -293,15 +296,15 @@ public final class HealthChecker implements AutoCloseable {
                 return;
             }
             fresh -= target.isFresh() ? 1 : 0;
-            Health known = agents == null ? status.health() : target.health();
-            to = target.end(result, known, rise, fall, ticker.nanoTime());
+            Health known = target.health();
+            to = target.end(result, rise, fall, ticker.nanoTime());
             arm(target);
             if (agents == null && to == known) {
                 return;
             }
         }
         if (agents == null) {
-            pool.setHealth(target.id(), to);
+            source.set(target.id(), to, result.reason());
         } else {
             agents.accept(target.id(), result);
         }
@@ -362,8 +365,9 @@ public final class HealthChecker implements AutoCloseable {
     }
 
     /**
-     * Ends the checks: those that are going on are cancelled and count no more. The pool keeps the health that is set; set
-     * it to {@link Health#UNKNOWN} to have a server taken for eligible. Closing again does nothing.
+     * Ends the checks: those that are going on are cancelled and count no more, and what the checker said of servers is taken
+     * back, so that none stays down of which nobody would hear that it is up. To change over to another checker, start that
+     * one first. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -382,6 +386,7 @@ public final class HealthChecker implements AutoCloseable {
         }
         pool.removeListener(listener);
         dropped.forEach(this::cancel);
+        source.close();
     }
 
     /** Collects a health checker's settings. Confined: one thread at a time, no internal locking. */

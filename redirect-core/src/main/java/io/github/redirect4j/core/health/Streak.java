@@ -12,14 +12,10 @@ record Streak(Health health, boolean passed, int length) {
     /** Before the first result. */
     static final Streak NONE = new Streak(Health.UNKNOWN, false, 0);
 
-    /**
-     * Returns the streak after one more result. Where somebody else has changed the health meanwhile, that is taken over
-     * and the row begins anew, so that neither a long row of passes undoes it at once nor a wrong word stays for ever.
-     */
-    Streak then(boolean pass, Health known, int rise, int fall) {
-        boolean first = health == Health.UNKNOWN;
-        int row = (first || known == health) && pass == passed ? Math.min(length, Integer.MAX_VALUE - 1) + 1 : 1;
-        Health to = first ? Health.UNKNOWN : known;
+    /** Returns the streak after one more result. */
+    Streak then(boolean pass, int rise, int fall) {
+        int row = health != Health.UNKNOWN && pass == passed ? Math.min(length, Integer.MAX_VALUE - 1) + 1 : 1;
+        Health to = health;
         if (to == Health.UNKNOWN
                 || (to == Health.UP && !pass && row >= fall)
                 || (to == Health.DOWN && pass && row >= rise)) {

@@ -118,7 +118,7 @@ final class Target {
     }
 
     /** Notes what came of a check, and returns the health that follows from it. */
-    Health end(ProbeResult outcome, Health known, int rise, int fall, long now) {
+    Health end(ProbeResult outcome, int rise, int fall, long now) {
         if (going != null && !going.ended) {
             unended = going;
         }
@@ -127,7 +127,7 @@ final class Target {
         endedNanos = now;
         tookNanos = Math.max(0, now - startedNanos); // a clock that jumps back must not put the next check off
         dueNanos = now + Math.max(0, cadence.next(idHash, number) - tookNanos);
-        streak = streak.then(outcome.passed(), known, rise, fall);
+        streak = streak.then(outcome.passed(), rise, fall);
         return streak.health();
     }
 

@@ -282,7 +282,7 @@ class GuideExamplesTest {
         // snippet: listeners
         pool.addListener(new PoolListener() {
             @Override
-            public void health(Server server, Health before, Health after) {
+            public void health(Server server, Health before, Health after, String evidence) {
                 lines.add(server.id() + ": " + before + " to " + after);
             }
         });

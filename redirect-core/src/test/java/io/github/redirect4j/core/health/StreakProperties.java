@@ -21,7 +21,7 @@ class StreakProperties {
         Streak streak = Streak.NONE;
         Health expected = Health.UNKNOWN;
         for (int i = 0; i < results.size(); i++) {
-            streak = streak.then(results.get(i), streak.health(), rise, fall);
+            streak = streak.then(results.get(i), rise, fall);
             if (i == 0) {
                 expected = results.get(0) ? Health.UP : Health.DOWN;
             } else if (expected == Health.UP && ends(results.subList(0, i + 1), false, fall)) {

@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StreakTest {
-    /** Returns the health after each result, as its first letter, with nobody else setting it. */
+    /** Returns the health after each result, as its first letter. */
     private static String healths(String results, int rise, int fall) {
         StringBuilder healths = new StringBuilder();
         Streak streak = Streak.NONE;
         for (int i = 0; i < results.length(); i++) {
-            streak = streak.then(results.charAt(i) == '+', streak.health(), rise, fall);
+            streak = streak.then(results.charAt(i) == '+', rise, fall);
             healths.append(streak.health().name().charAt(0));
         }
         return healths.toString();
@@ -38,34 +38,8 @@ class StreakTest {
     }
 
     @Test
-    void then_setDownByAnother_risesOnlyAfterANewRow() {
-        Streak streak = new Streak(Health.UP, true, 100).then(true, Health.DOWN, 2, 3);
-        assertThat(streak).isEqualTo(new Streak(Health.DOWN, true, 1));
-        assertThat(streak.then(true, Health.DOWN, 2, 3)).isEqualTo(new Streak(Health.UP, true, 2));
-    }
-
-    @Test
-    void then_setUpByAnother_fallsOnlyAfterANewRow() {
-        Streak streak = new Streak(Health.DOWN, false, 100).then(false, Health.UP, 2, 2);
-        assertThat(streak).isEqualTo(new Streak(Health.UP, false, 1));
-        assertThat(streak.then(false, Health.UP, 2, 2)).isEqualTo(new Streak(Health.DOWN, false, 2));
-    }
-
-    @Test
-    void then_setUnknownByAnother_nextResultDecides() {
-        assertThat(new Streak(Health.UP, true, 9).then(false, Health.UNKNOWN, 2, 3))
-                .isEqualTo(new Streak(Health.DOWN, false, 1));
-    }
-
-    @Test
-    void then_firstResult_decidesWhateverWasKnown() {
-        assertThat(Streak.NONE.then(true, Health.DOWN, 2, 3)).isEqualTo(new Streak(Health.UP, true, 1));
-        assertThat(Streak.NONE.then(false, Health.UP, 2, 3)).isEqualTo(new Streak(Health.DOWN, false, 1));
-    }
-
-    @Test
     void then_longestRow_doesNotWrap() {
         Streak longest = new Streak(Health.DOWN, true, Integer.MAX_VALUE);
-        assertThat(longest.then(true, Health.DOWN, 2, 3).length()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(longest.then(true, 2, 3).length()).isEqualTo(Integer.MAX_VALUE);
     }
 }
