@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -42,14 +41,15 @@ public final class OwnAlgorithm {
         // snippet: ownAlgorithm
         // Of three eligible servers drawn at random, the heaviest.
         Algorithm heaviestOfThree = (binding, previous) -> (request, eligible, draw, now) -> {
-            SplittableRandom random = new SplittableRandom(draw);
+            long bits = draw;
             int best = -1;
             for (int i = 0; i < 3; i++) {
-                int drawn = eligible.at(random.nextInt(eligible.count()));
+                int drawn = eligible.draw(bits);
                 if (best < 0
                         || binding.members().weight(drawn) > binding.members().weight(best)) {
                     best = drawn;
                 }
+                bits = bits * 6364136223846793005L + 1442695040888963407L; // the next random bits, without an object
             }
             return best;
         };

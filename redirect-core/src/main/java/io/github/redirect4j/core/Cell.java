@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * words        the pool, under its lock       the same             plain
  * evidence     the pool, under its lock       statuses             volatile
  * draining     the pool, under its lock       the last end         volatile
+ * share        the pool, under its lock       the pool             volatile
  * asked, askedAt  the pool, under its lock    the same             plain
  * marks        charge                         reconcile            plain; a lost mark costs accuracy only
  * states       binds, under this cell's lock  binds                lock
@@ -82,6 +83,7 @@ final class Cell {
     private volatile @Nullable CompletableFuture<@Nullable Void> draining;
     private volatile String evidence = "";
     private final Map<HealthSource, Word> words = new LinkedHashMap<>(2);
+    private volatile double share = 1;
     private boolean asked;
     private long askedAt;
     private long @Nullable [] marks;
@@ -342,8 +344,14 @@ final class Cell {
         if (asks) {
             asked = true;
             askedAt = said.takenAtNanos();
+            share = said.share();
         }
         return asks;
+    }
+
+    /** Returns the share that was asked for last. */
+    double share() {
+        return share;
     }
 
     private static long corrected(LeaseClock clock, long account, double correction, long steps) {

@@ -43,7 +43,12 @@ public final class CoarseTicker implements Ticker {
 
     /** Looks at the other clock. To be called as often as the time is to be fresh, say every millisecond. */
     public void tick() {
-        now = exact.nanoTime();
+        long read = exact.nanoTime();
+        long shown = now;
+        // Another caller may have looked later, and time does not run back.
+        while (read - shown > 0 && !NOW.compareAndSet(this, shown, read)) {
+            shown = now;
+        }
     }
 
     @Override

@@ -19,6 +19,16 @@ public interface LoadModel {
     Load bind(Members members);
 
     /**
+     * Returns whether the load is relative to what a server can do, as a latency or a utilization is, and compared as it is.
+     * Other loads, as counts, are divided by weight.
+     *
+     * @return false by default
+     */
+    default boolean isRelative() {
+        return false;
+    }
+
+    /**
      * Returns whether the load depends on the time.
      *
      * @return false by default

@@ -64,11 +64,15 @@ final class Membership {
             add(server);
             return;
         }
-        boolean sameWeight = old.declared.weight() == server.weight();
+        // Who adds a server to what the pool returned gives back the weight that the share was taken off.
+        boolean sameWeight =
+                old.declared.weight() == server.weight() || (old.share != 1 && old.currentWeight() == server.weight());
+        Server declared =
+                sameWeight ? server.toBuilder().weight(old.declared.weight()).build() : server;
         boolean sameName = server.isNamed() && Objects.equals(server.host(), old.declared.host());
         entries.put(
                 server.id(),
-                new Entry(server, sameWeight ? old.weight : null, old.share, sameName ? old.resolved : List.of()));
+                new Entry(declared, sameWeight ? old.weight : null, old.share, sameName ? old.resolved : List.of()));
     }
 
     void remove(String id) {

@@ -489,14 +489,14 @@ public final class ServerPool {
         if (server == null) {
             return false;
         }
+        Cell cell = Objects.requireNonNull(server.cell());
         boolean asks;
         synchronized (stateLock) {
-            Cell cell = Objects.requireNonNull(server.cell());
             cell.reconcile(report, leases, ticker.nanoTime());
             asks = cell.asks(report);
         }
-        if (asks && isNews(id, report.share())) {
-            change(List.of(draft -> draft.share(id, report.share())));
+        if (asks && isNews(id, cell.share())) {
+            change(List.of(draft -> draft.share(id, cell.share()))); // by then perhaps of a later report
         }
         return true;
     }
@@ -516,8 +516,11 @@ public final class ServerPool {
     public void sweep() {
         drains.forEach(this::drained);
         Events.Batch batch = events.batch();
-        selectors.forEach(selector -> selector.sweep(batch));
-        batch.release();
+        try {
+            selectors.forEach(selector -> selector.sweep(batch));
+        } finally {
+            batch.release();
+        }
         boolean changed = false;
         SlowStart ramp = slowStart;
         if (ramp != null) {

@@ -28,7 +28,7 @@ final class Watch {
 
     private final Object sweeping = new Object();
 
-    private record Begun(Attempt attempt, int use, long since, Throwable where) {}
+    private record Begun(Attempt attempt, int use, Server server, long since, Throwable where) {}
 
     Watch(int oneIn, Duration patience, Ticker ticker) {
         this.oneIn = oneIn;
@@ -43,7 +43,8 @@ final class Watch {
         count.setOpaque(due ? 0 : next);
         if (due && watched.getOpaque() < MOST) {
             watched.incrementAndGet();
-            begun.add(new Begun(attempt, attempt.use(), ticker.nanoTime(), new Throwable("the attempt began here")));
+            Throwable where = new Throwable("the attempt began here");
+            begun.add(new Begun(attempt, attempt.use(), attempt.server(), ticker.nanoTime(), where));
         }
     }
 
@@ -64,8 +65,7 @@ final class Watch {
                 watched.decrementAndGet();
             }
             if (!ended && age >= patience) {
-                Server server = each.attempt.server();
-                batch.put(listener -> listener.unended(server, Duration.ofNanos(age), each.where));
+                batch.put(listener -> listener.unended(each.server, Duration.ofNanos(age), each.where));
             }
         }
     }

@@ -216,6 +216,20 @@ class ServerPoolTest {
     }
 
     @Test
+    void replace_whatThePoolReturned_doesNotTakeTheShareTwice() {
+        ServerPool pool = ServerPool.of(Server.builder("a").weight(4).build());
+        pool.report("a", LoadReport.at(0).withShare(0.5));
+        for (int i = 0; i < 5; i++) {
+            pool.replace(pool.servers());
+            assertThat(weight(pool, "a")).isEqualTo(2);
+        }
+        pool.report("a", LoadReport.at(1).withShare(0));
+        pool.replace(pool.servers());
+        pool.report("a", LoadReport.at(2).withShare(1));
+        assertThat(weight(pool, "a")).isEqualTo(4);
+    }
+
+    @Test
     void report_shareOnly_restOfTheLastReportStays() {
         ServerPool pool = ServerPool.of(Server.of("a"));
         AtomicReference<Members> members = new AtomicReference<>();

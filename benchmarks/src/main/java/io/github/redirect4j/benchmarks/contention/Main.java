@@ -123,8 +123,8 @@ public final class Main {
     }
 
     private ContentionRow row(String name, List<Round> played, List<Round> boundPlayed) {
-        List<Double> alone = processes(played, Round::alone);
-        List<Double> together = processes(played, Round::together);
+        List<@Nullable Double> alone = processes(played, Round::alone);
+        List<@Nullable Double> together = processes(played, Round::together);
         // The harness's own rows answer no question: they have no bound.
         List<Round> bound = Probe.isOwn(name) ? List.of() : boundPlayed;
         return new ContentionRow(
@@ -132,8 +132,8 @@ public final class Main {
                 servers,
                 threads,
                 run,
-                Objects.requireNonNull(Spread.of(alone)),
-                Spread.of(together),
+                Objects.requireNonNull(spread(alone)),
+                spread(together),
                 ratios(together, alone),
                 ratios(alone, processes(bound, Round::alone)),
                 ratios(together, processes(bound, Round::together)),
@@ -145,8 +145,8 @@ public final class Main {
      * Returns a figure per process, the lower quartile of its rounds: what else the machine has to do makes moments slower and
      * never faster, while where a process's objects lie is there in all its rounds.
      */
-    private List<Double> processes(List<Round> played, Function<Round, @Nullable Double> figure) {
-        List<Double> figures = new ArrayList<>();
+    private List<@Nullable Double> processes(List<Round> played, Function<Round, @Nullable Double> figure) {
+        List<@Nullable Double> figures = new ArrayList<>();
         for (int from = 0; from < played.size(); from += rounds) {
             double[] present = played.subList(from, from + rounds).stream()
                     .map(figure)
@@ -154,18 +154,24 @@ public final class Main {
                     .mapToDouble(Double::doubleValue)
                     .sorted()
                     .toArray();
-            if (present.length > 0) {
-                figures.add(present[present.length / 4]);
-            }
+            figures.add(present.length == 0 ? null : (Double) present[present.length / 4]);
         }
         return figures;
     }
 
-    /** Process by process, as they took turns. */
-    private static @Nullable Spread ratios(List<Double> ones, List<Double> others) {
+    private static @Nullable Spread spread(List<@Nullable Double> figures) {
+        return Spread.of(figures.stream().filter(Objects::nonNull).toList());
+    }
+
+    /** Process by process, as they took turns; one that had no batch is left out on both sides. */
+    private static @Nullable Spread ratios(List<@Nullable Double> ones, List<@Nullable Double> others) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < Math.min(ones.size(), others.size()); i++) {
-            ratios.add(ones.get(i) / others.get(i));
+            Double one = ones.get(i);
+            Double other = others.get(i);
+            if (one != null && other != null) {
+                ratios.add(one / other);
+            }
         }
         return Spread.of(ratios);
     }

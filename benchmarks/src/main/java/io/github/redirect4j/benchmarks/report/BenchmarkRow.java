@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpu user and system time; null if it was not counted
  * @param slowest of the processes' own least times the greatest, {@code cpu} if it was counted, else {@code wall}: what a
  *     process's own layout and compilation may cost, and noise
- * @param bytes allocated; null if they were not counted
+ * @param bytes allocated, of each process the median, and of these the greatest; null if they were not counted
  * @param ratio to the bound of the same method and parameters in the same run, by CPU time where both have it; null if
  *     there is none
  */
@@ -78,7 +78,7 @@ public record BenchmarkRow(
                 Math.min(wall, other.wall),
                 least(cpu, other.cpu),
                 Math.max(slowest, other.slowest),
-                least(bytes, other.bytes),
+                bytes == null || other.bytes == null ? null : (Double) Math.max(bytes, other.bytes),
                 null);
     }
 

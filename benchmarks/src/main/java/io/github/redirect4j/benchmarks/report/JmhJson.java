@@ -15,8 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToDoubleFunction;
 
 /** JMH's own results, brought into normal form. A class {@code RotationBenchmark} answers the question "rotation". */
 final class JmhJson {
@@ -85,35 +84,42 @@ final class JmhJson {
             params.put("threads", Integer.toString(threads));
         }
         JsonObject secondary = result.getAsJsonObject("secondaryMetrics");
-        double[] wall = processes(primary);
-        double[] cpu = secondary.has(CPU) ? processes(secondary.getAsJsonObject(CPU)) : new double[0];
-        double[] bytes = secondary.has(ALLOCATED) ? processes(secondary.getAsJsonObject(ALLOCATED)) : new double[0];
+        double[] wall = processes(primary, JmhJson::least);
+        double[] cpu = secondary.has(CPU) ? processes(secondary.getAsJsonObject(CPU), JmhJson::least) : new double[0];
+        double[] bytes = secondary.has(ALLOCATED)
+                ? processes(secondary.getAsJsonObject(ALLOCATED), JmhJson::median)
+                : new double[0];
         return new BenchmarkRow(
                 benchmark,
                 params,
                 run,
-                least(wall).orElseThrow(),
-                orNull(least(cpu)),
+                least(wall),
+                cpu.length == 0 ? null : (Double) least(cpu),
                 Arrays.stream(cpu.length > 0 ? cpu : wall).max().orElseThrow(),
-                orNull(least(bytes).stream().map(b -> b < NO_BYTES ? 0 : b).min()),
+                bytes.length == 0 ? null : (Double) bytes(bytes),
                 null);
     }
 
-    private static OptionalDouble least(double[] figures) {
-        return Arrays.stream(figures).min();
+    private static double least(double[] figures) {
+        return Arrays.stream(figures).min().orElseThrow();
     }
 
-    private static @Nullable Double orNull(OptionalDouble figure) {
-        return figure.isPresent() ? (Double) figure.getAsDouble() : null;
+    private static double median(double[] figures) {
+        return Spread.median(figures, figures.length);
     }
 
-    /** Returns the least figure of each process's iterations. */
-    private static double[] processes(JsonObject metric) {
+    /** Allocation is no noise that only adds: the greatest process counts. */
+    private static double bytes(double[] processes) {
+        double most = Arrays.stream(processes).max().orElseThrow();
+        return most < NO_BYTES ? 0 : most;
+    }
+
+    /** Returns one figure of each process's iterations. */
+    private static double[] processes(JsonObject metric, ToDoubleFunction<double[]> figure) {
         return metric.getAsJsonArray("rawData").asList().stream()
-                .mapToDouble(iterations -> iterations.getAsJsonArray().asList().stream()
+                .mapToDouble(iterations -> figure.applyAsDouble(iterations.getAsJsonArray().asList().stream()
                         .mapToDouble(JsonElement::getAsDouble)
-                        .min()
-                        .orElseThrow())
+                        .toArray()))
                 .toArray();
     }
 

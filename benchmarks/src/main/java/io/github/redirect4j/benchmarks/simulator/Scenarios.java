@@ -26,6 +26,12 @@ final class Scenarios {
                         .load(0.9)
                         .dispatchers(50)
                         .build(),
+                Scenario.builder("hundred")
+                        .question("a hundred equal servers, load 0.9, 10 dispatchers")
+                        .servers(100, 1)
+                        .load(0.9)
+                        .dispatchers(10)
+                        .build(),
                 Scenario.builder("heavy-tail")
                         .question("ten equal servers, load 0.7, service times of standard deviation 4, 10 dispatchers")
                         .servers(10, 1)

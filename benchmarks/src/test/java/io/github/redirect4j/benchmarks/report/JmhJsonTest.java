@@ -22,7 +22,7 @@ class JmhJsonTest {
                  "jdkVersion": "25.0.1", "params": {"servers": "%d", "contender": "%s", "hot": "false"},
                  "primaryMetric": {"score": 99, "scoreUnit": "%s", "rawData": [[%s, 70]]},
                  "secondaryMetrics": {"cpu.ns/op": {"score": 99, "scoreUnit": "ns/op", "rawData": [[80, %s]]},
-                  "gc.alloc.rate.norm": {"score": 99, "scoreUnit": "B/op", "rawData": [[0.0004, 24]]}}}
+                  "gc.alloc.rate.norm": {"score": 99, "scoreUnit": "B/op", "rawData": [[0.0004, 0.0005, 24]]}}}
                 """.formatted(servers, contender, unit, score, cpu);
     }
 

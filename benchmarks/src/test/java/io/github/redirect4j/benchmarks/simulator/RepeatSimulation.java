@@ -20,17 +20,18 @@ class RepeatSimulation {
         // Changes when a scenario, an algorithm or the simulator does. That a change was meant is for its author to
         // say.
         assertThat(found).isEqualTo("""
-                equal-0.7 dc566d2baac4ddfd
-                equal-0.9 336833683e922f87
-                dispatchers e9ea58f1f40d9342
-                heavy-tail 8bbd8c298a8721f2
-                weights ffee0f38dd043c32
-                slow-server 6f27a0f3bd3c1f72
-                cold-server 90dd1eaf5e94e2f3
-                slow-start f2c8dca396a0730a
-                fast-failing a88c67227bf88c77
-                hanging 216ad65885fd038c
-                redirectors b2bb77a6c313a010""");
+                equal-0.7 d19255b885ef3800
+                equal-0.9 c8046b62f963a295
+                dispatchers 76d2b2ba084b2af3
+                hundred 283edaba86bea397
+                heavy-tail 4e99b3891997e792
+                weights c7d2ddef7de4295b
+                slow-server 8ba435c670e2bff1
+                cold-server fe63657a684f7f0a
+                slow-start 17bf98d36603ee2
+                fast-failing 8f1086ac035f44ce
+                hanging f6e874806c4d3ed9
+                redirectors e147464a2b143364""");
     }
 
     @Test

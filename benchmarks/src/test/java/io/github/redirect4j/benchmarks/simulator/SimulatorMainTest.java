@@ -70,7 +70,7 @@ class SimulatorMainTest {
     @Test
     void execute_unknownPolicy_saysWhichThereAre() {
         assertThat(run("--policies", "best")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("policy: best (expected: one of random, first index, striped, ");
+        assertThat(err.toString()).startsWith("policy: best (expected: one of first index, striped, strict, ");
     }
 
     @Test

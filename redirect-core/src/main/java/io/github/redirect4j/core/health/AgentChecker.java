@@ -43,13 +43,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads at once.
  */
 public final class AgentChecker implements AutoCloseable {
+    /** Which state an agent has set, and what it found and goes back to. */
+    private record Begun(AdminState set, AdminState found) {}
+
     private final ServerPool pool;
     private final Ticker ticker;
     private final HealthChecker checks;
     private final HealthSource source;
 
-    /** Which state an agent has set and may end. */
-    private final Map<String, AdminState> begun = new ConcurrentHashMap<>();
+    private final Map<String, Begun> begun = new ConcurrentHashMap<>();
 
     private final PoolListener listener = new PoolListener() {
         @Override
@@ -116,11 +118,11 @@ public final class AgentChecker implements AutoCloseable {
             begun.remove(id);
             return;
         }
-        AdminState state = takeState(status, reply.state(), begun.get(id));
-        if (state == null) {
+        Begun now = takeState(status, reply.state(), begun.get(id));
+        if (now == null) {
             begun.remove(id);
         } else {
-            begun.put(id, state);
+            begun.put(id, now);
         }
         Health health = reply.health();
         if (health != null) {
@@ -131,20 +133,19 @@ public final class AgentChecker implements AutoCloseable {
         }
     }
 
-    /** Returns what the agent has begun after it said {@code said}. */
-    private @Nullable AdminState takeState(ServerStatus is, @Nullable AdminState said, @Nullable AdminState mine) {
-        boolean isMine = mine == is.state();
+    /** Returns what the agent has begun after it said {@code said}, or null if that is nothing. */
+    private @Nullable Begun takeState(ServerStatus is, @Nullable AdminState said, @Nullable Begun before) {
         if (said == null) {
-            return mine;
+            return before;
         }
-        if (said == is.state()) {
-            return isMine ? mine : null;
+        Begun mine = before != null && before.set() == is.state() ? before : null;
+        AdminState found = mine == null ? is.state() : mine.found();
+        // People may want more than the agent says, also of a server that it took out further.
+        AdminState to = said.compareTo(found) > 0 ? said : found;
+        if (to != is.state()) {
+            pool.setState(is.server().id(), to);
         }
-        if (!isMine && said.compareTo(is.state()) < 0) {
-            return null; // people want more than that
-        }
-        pool.setState(is.server().id(), said);
-        return said == AdminState.READY ? null : said;
+        return to == found ? null : new Begun(to, found);
     }
 
     /**

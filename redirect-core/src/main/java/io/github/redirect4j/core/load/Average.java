@@ -5,52 +5,42 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A number that fades and when it was written, in one word, so that both are always of the same writing and a reader
- * neither locks nor waits. Written without a locked instruction: of two threads that write at once one may be lost, which
- * costs a sample and no more.
+ * A mean and when it was written. Read and written without waiting: of two threads that write at once one may be lost, and a
+ * reader may see a mean with the time of the one before, which costs a sample or a moment's accuracy and no more.
  *
  * <p>Safe for use by many threads at once.
  */
 final class Average {
-    /** What {@link #value()} returns before anything was written. */
-    static final float UNKNOWN = -1;
+    /** What {@link #mean()} returns before anything was written. */
+    static final double UNKNOWN = -1;
 
-    private static final VarHandle WORD;
+    private static final VarHandle MEAN;
+    private static final VarHandle WRITTEN;
 
     static {
         try {
-            WORD = MethodHandles.lookup().findVarHandle(Average.class, "word", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MEAN = lookup.findVarHandle(Average.class, "mean", double.class);
+            WRITTEN = lookup.findVarHandle(Average.class, "written", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    // The upper half is the stamp, the lower half the bits of the float.
-    private volatile long word = word(UNKNOWN, 0);
+    private volatile double mean = UNKNOWN;
+    private volatile long written;
 
-    private static long word(float value, int stamp) {
-        return (long) stamp << 32 | Float.floatToRawIntBits(value) & 0xffff_ffffL;
+    double mean() {
+        return (double) MEAN.getOpaque(this);
     }
 
-    /** Returns both at once, for {@link #value(long)} and {@link #stamp(long)}. */
-    long read() {
-        return (long) WORD.getOpaque(this);
+    /** Returns how long ago the mean was written, 0 if a clock was set back. */
+    long age(long now) {
+        return Math.max(0, now - (long) WRITTEN.getOpaque(this));
     }
 
-    /** Returns the value as it was written, or {@link #UNKNOWN}. */
-    float value() {
-        return value(read());
-    }
-
-    static float value(long word) {
-        return Float.intBitsToFloat((int) word);
-    }
-
-    static int stamp(long word) {
-        return (int) (word >>> 32);
-    }
-
-    void write(double value, int stamp) {
-        WORD.setOpaque(this, word((float) value, stamp));
+    void write(double value, long now) {
+        WRITTEN.setOpaque(this, now);
+        MEAN.setOpaque(this, value);
     }
 }

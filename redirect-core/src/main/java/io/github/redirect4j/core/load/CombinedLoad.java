@@ -45,7 +45,25 @@ final class CombinedLoad implements LoadModel {
 
     @Override
     public Load bind(Members members) {
-        return new Both(how, first.bind(members), firstFactor, second.bind(members), secondFactor);
+        return new Both(
+                how,
+                first.bind(members),
+                factors(first, firstFactor, members),
+                second.bind(members),
+                factors(second, secondFactor, members));
+    }
+
+    private static double[] factors(LoadModel model, double factor, Members members) {
+        double[] factors = Loads.sizes(model, members);
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = factor / factors[i]; // infinite for weight 0, which is never picked
+        }
+        return factors;
+    }
+
+    @Override
+    public boolean isRelative() {
+        return true;
     }
 
     @Override
@@ -66,11 +84,13 @@ final class CombinedLoad implements LoadModel {
         return factor == 1 ? model.toString() : factor + " " + model;
     }
 
-    private record Both(How how, Load first, double firstFactor, Load second, double secondFactor) implements Load {
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+    private record Both(How how, Load first, double[] firstFactors, Load second, double[] secondFactors)
+            implements Load {
         @Override
         public double of(int member, long now) {
-            double a = first.of(member, now) * firstFactor;
-            double b = second.of(member, now) * secondFactor;
+            double a = first.of(member, now) * firstFactors[member];
+            double b = second.of(member, now) * secondFactors[member];
             return switch (how) {
                 case GREATER -> Math.max(a, b);
                 case SUM -> a + b;

@@ -61,7 +61,7 @@ public final class DChoices implements Algorithm {
         Members members = binding.members();
         Load load = model.bind(members);
         WeightedDraw draws = members.equalWeights() ? null : WeightedDraw.of(members);
-        return new Drawn(choices, members, load, draws);
+        return new Drawn(choices, Loads.sizes(model, members), load, draws);
     }
 
     @Override
@@ -80,9 +80,10 @@ public final class DChoices implements Algorithm {
     }
 
     /** Draws; {@code draws} is null where all weights are equal. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     private record Drawn(
             int choices,
-            Members members,
+            double[] sizes,
             Load load,
             @Nullable WeightedDraw draws) implements Picker {
         private static final int TRIES = 4;
@@ -93,7 +94,7 @@ public final class DChoices implements Algorithm {
 
         @Override
         public Picker on(Mask standing) {
-            return draws == null ? this : new Drawn(choices, members, load, draws.on(standing));
+            return draws == null ? this : new Drawn(choices, sizes, load, draws.on(standing));
         }
 
         @Override
@@ -112,20 +113,26 @@ public final class DChoices implements Algorithm {
         }
 
         private boolean isLess(double load, int member, double least, int best) {
-            return load * members.weight(best) < least * members.weight(member);
+            return load * sizes[best] < least * sizes[member];
         }
 
+        /** All of them; of those that tie one is drawn, and the first counts as drawn already. */
         private int scan(Mask eligible, long draw, long now, int first, double loadOfFirst) {
-            int count = eligible.count();
-            int start = Mix.scale(draw << 32, count);
             int best = first;
             double least = loadOfFirst;
-            for (int k = 0; k < count; k++) {
-                int member = eligible.at(start + k < count ? start + k : start + k - count);
-                double its = load.of(member, now);
+            double tied = sizes[first];
+            long bits = draw;
+            for (int member = eligible.next(0); member >= 0; member = eligible.next(member + 1)) {
+                double its = member == first ? Double.POSITIVE_INFINITY : load.of(member, now);
                 if (isLess(its, member, least, best)) {
                     best = member;
                     least = its;
+                    tied = sizes[member];
+                } else if (its * sizes[best] == least * sizes[member] && best != first) {
+                    // By weight among those better than the first, which was drawn by weight itself.
+                    bits = Mix.mix(bits + Mix.GOLDEN);
+                    tied += sizes[member];
+                    best = Mix.unit(bits) * tied < sizes[member] ? member : best;
                 }
             }
             return best;

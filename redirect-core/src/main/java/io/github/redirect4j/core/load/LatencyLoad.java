@@ -20,61 +20,71 @@ final class LatencyLoad implements LoadModel {
      * with 0.005 to 0.3, small parts are better everywhere, as the mean then says how long requests wait at a server that
      * other dispatchers use as well, and not how long the last one waited. What they have in common:
      *
-     * The mean fades towards zero only while nothing is outstanding. Idle, a server that was slow comes to be tried again
-     * after tau times the logarithm of how much slower it was, so nobody is left out for good; but one that hangs does not
-     * look better the longer it hangs.
+     * The mean fades towards zero from the last sample on, with tau times (outstanding + 1). A server that was slow comes to
+     * be tried again after some tau, so nobody is left out for good, be it for one stream that goes on for hours; one that
+     * hangs is tried again the more seldom the more hangs there. A mean that has had no sample for more than tau soon
+     * counts for nothing beside the next one.
      *
      * A server that was never measured is taken for half the mean of others: not for free (it would get everything until its
      * first answer), nor for as slow as they are (while there is little to do, those that happen to be quicker than the
      * mean would keep it from ever being measured).
      *
-     * A failure counts as PENALTY times what the others take, or what it lasted if that is more: failing fast must not
-     * look fast, and a burst of failures must not add up to an exile of hours. What was cancelled says how long it lasted
-     * at least.
-     *
-     * Latency already tells what a server can do, and so does weight: the comparison divides by weight, so it is multiplied
-     * here, and weight decides how often a server is drawn.
+     * A failure counts as PENALTY times what a request would wait for elsewhere, or what it lasted if that is more: failing
+     * fast must not look fast, nor idle. Only successes say what requests wait for, in a mean of their own, or the penalties
+     * of an outage would feed on one another; before the first one a failure counts as FIRST. What was cancelled says how
+     * long it lasted at least.
      *
      * Cost: O(1), a read of the mean and one of the count; a sample of others for a server that was never measured.
      */
     private static final double PENALTY = 10;
-
+    private static final double FIRST = 1e9;
     private static final double NEW = 0.5;
 
-    /** How a sample below the mean counts when time decides. */
+    /** No sample counts for more: an hour. */
+    private static final double LONGEST = 3.6e12;
+
+    /** How much of a success counts in the mean of successes. */
+    private static final double SUCCESS_PART = 0.02;
+
+    /** How a sample counts when time decides. */
     private static final double BY_TIME = 0;
 
     private final String name;
     private final double part;
     private final double step;
-    private final Fading fading;
+    private final double tau;
 
-    private LatencyLoad(String name, double part, double step, Fading fading) {
+    private LatencyLoad(String name, double part, double step, Duration tau) {
         this.name = name;
         this.part = part;
         this.step = step;
-        this.fading = fading;
+        this.tau = tau.toNanos();
     }
 
     static LatencyLoad peak(Duration tau) {
-        return new LatencyLoad("peak EWMA over " + tau, BY_TIME, 0, new Fading(Fading.check("tau", tau)));
+        return new LatencyLoad("peak EWMA over " + tau, BY_TIME, 0, Fading.check("tau", tau));
     }
 
-    static LatencyLoad mean(double part, Duration step, Duration idle) {
+    static LatencyLoad mean(double part, Duration step, Duration tau) {
         if (step.isNegative() || step.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("step: " + step + " (expected: 0 to 1 day)");
         }
         String name = step.isZero() ? "least time" : "least time in steps of " + step;
-        return new LatencyLoad(name, part, step.toNanos(), new Fading(idle));
+        return new LatencyLoad(name, part, step.toNanos(), tau);
     }
 
     @Override
     public Load bind(Members members) {
-        Average[] averages = new Average[members.size()];
-        for (int i = 0; i < averages.length; i++) {
-            averages[i] = members.state(i, this, Average::new);
+        State[] states = new State[members.size()];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = members.state(i, this, State::new);
         }
-        return new Measured(this, members, averages);
+        return new Measured(this, members, states);
+    }
+
+    @Override
+    public boolean isRelative() {
+        return true;
     }
 
     @Override
@@ -87,61 +97,91 @@ final class LatencyLoad implements LoadModel {
         return name;
     }
 
+    /** Returns the mean after one more sample, when the one before is so old. */
+    private double next(double mean, long age, double sample) {
+        double ages = age / tau;
+        if (part == BY_TIME) {
+            return Math.max(sample, sample + (mean - sample) * Fading.exp(ages));
+        }
+        return sample + (mean - sample) * (1 - part) * Fading.exp(4 * Math.max(0, ages - 1));
+    }
+
+    /** What is known of one server. */
+    private static final class State {
+        final Average latency = new Average();
+        final Average successes = new Average();
+    }
+
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-    private record Measured(LatencyLoad model, Members members, Average[] averages) implements Load {
+    private record Measured(LatencyLoad model, Members members, State[] states) implements Load {
         @Override
         public double of(int member, long now) {
             double outstanding = members.outstanding(member, now);
-            long word = averages[member].read();
-            double mean = Average.value(word);
-            Fading fading = model.fading;
+            double mean = left(states[member].latency, outstanding, now);
             if (mean < 0) {
-                mean = NEW * ofOthers(member, -1);
-                if (mean < 0) {
-                    return outstanding; // no attempt ever ended here, as with redirects: the count is all there is
-                }
-            } else if (outstanding < 1) {
-                mean *= fading.left(Average.stamp(word), fading.stamp(now));
+                mean = ofOthers(member, now);
+                // Where nothing ever succeeded, as with redirects, whose end is not seen, the count is all there is.
+                return mean < 0 ? outstanding : NEW * mean * (outstanding + 1);
             }
             double step = model.step;
             double time = step == 0 ? mean : Math.ceil(mean / step) * step;
-            return time * (outstanding + 1) * members.weight(member);
+            return time * (outstanding + 1);
         }
 
         @Override
         public void ended(int member, long startedNanos, long now, Outcome outcome) {
-            long word = averages[member].read();
-            double mean = Average.value(word);
-            int stamp = model.fading.stamp(now);
+            State state = states[member];
+            double mean = state.latency.mean();
             // A clock may stand still between two readings, or be set back.
-            double sample = Math.max(1, now - startedNanos);
-            if (outcome.isFailure()) {
-                sample = Math.max(sample, PENALTY * ofOthers(member, Math.max(mean, sample)));
-            }
-            if (mean >= 0) {
-                if (outcome == Outcome.CANCELLED && sample <= mean) {
+            double sample = Math.min(LONGEST, Math.max(1, now - startedNanos));
+            if (outcome == Outcome.CANCELLED) {
+                double known = mean < 0 ? ofOthers(member, now) : mean;
+                if (known < 0 || sample <= known) {
                     return;
                 }
-                sample = mean + (sample - mean) * part(sample > mean, Average.stamp(word), stamp);
+            } else if (outcome.isFailure()) {
+                sample = Math.max(sample, Math.min(LONGEST, penalty(member, now)));
+            } else {
+                double before = state.successes.mean();
+                state.successes.write(before < 0 ? sample : before + (sample - before) * SUCCESS_PART, now);
             }
-            averages[member].write(sample, stamp);
+            state.latency.write(mean < 0 ? sample : model.next(mean, state.latency.age(now), sample), now);
         }
 
-        private double part(boolean longer, int then, int now) {
-            double part = model.part;
-            return part != BY_TIME ? part : longer ? 1 : 1 - model.fading.left(then, now);
+        /** Returns what is left of a mean, or less than 0 if there is none. */
+        private double left(Average average, double outstanding, long now) {
+            double mean = average.mean();
+            return mean < 0 ? mean : mean * Fading.exp(average.age(now) / (model.tau * (outstanding + 1)));
         }
 
-        /** Returns the mean of those {@link Others} that were measured, or {@code otherwise}. */
-        private double ofOthers(int member, double otherwise) {
+        /** Returns the mean of those {@link Others} that ever succeeded, or -1. */
+        private double ofOthers(int member, long now) {
             double sum = 0;
             int count = 0;
-            for (int k = 0; k < Others.count(averages.length); k++) {
-                float value = averages[Others.at(member, k, averages.length)].value();
-                sum += Math.max(0, value);
-                count += value >= 0 ? 1 : 0;
+            for (int k = 0; k < Others.count(states.length); k++) {
+                int other = Others.at(member, k, states.length);
+                if (states[other].successes.mean() >= 0) {
+                    sum += left(states[other].latency, members.outstanding(other, now), now);
+                    count++;
+                }
             }
-            return count == 0 ? otherwise : sum / count;
+            return count == 0 ? -1 : sum / count;
+        }
+
+        /** Returns what a failure counts as: by the successes of {@link Others}, else by those here. */
+        private double penalty(int member, long now) {
+            double sum = 0;
+            int count = 0;
+            for (int k = 0; k < Others.count(states.length); k++) {
+                int other = Others.at(member, k, states.length);
+                double mean = states[other].successes.mean();
+                if (mean >= 0) {
+                    sum += mean * (members.outstanding(other, now) + 1);
+                    count++;
+                }
+            }
+            double own = states[member].successes.mean();
+            return count > 0 ? PENALTY * sum / count : own >= 0 ? PENALTY * own : FIRST;
         }
     }
 }

@@ -53,9 +53,9 @@ public final class LeastLoad implements Algorithm {
     @Override
     public Picker bind(Binding binding, @Nullable Picker previous) {
         Members members = binding.members();
-        double[] inverse = new double[members.size()];
+        double[] inverse = Loads.sizes(model, members);
         for (int i = 0; i < inverse.length; i++) {
-            inverse[i] = 1 / members.weight(i);
+            inverse[i] = 1 / inverse[i];
         }
         return new Scan(inverse, model.bind(members));
     }

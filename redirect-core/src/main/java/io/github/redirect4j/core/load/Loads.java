@@ -52,11 +52,15 @@ public final class Loads {
     /**
      * Returns the mean latency times (outstanding requests + 1), where the mean follows a slow answer at once and quick
      * ones over the time tau: peak EWMA. It avoids a server that is slow before a queue has formed there. A failure counts
-     * as ten times the latency of the other servers, so that failing fast is not taken for being fast; a server that was
-     * avoided is tried again some tau after it was last used; a new one is taken for twice as fast as the others until it has answered.
+     * as ten times what successes take at the other servers, so that failing fast is not taken for being fast; a server that
+     * was avoided is tried again some tau after it was last used; a new one is taken for twice as fast as the others until it
+     * has answered.
      *
-     * <p>Latencies are from the time of the request ({@link io.github.redirect4j.core.Request#nanoTime}) to the end of
-     * the attempt. Weight decides how often a server is drawn, and is not counted a second time.
+     * <p>Latencies are from the time of the request ({@link io.github.redirect4j.core.Request#nanoTime}), of a retry from the
+     * pick, to the end of the attempt: where answers are streams, end it at the first octet. Weight decides how often a server
+     * is drawn, and is not counted a second time.
+     *
+     * <p>In nanoseconds.
      *
      * @param tau the time constant, 1 ms to 1 day; a hundred times as long as a request or more, or the choice follows
      *     chance
@@ -103,7 +107,8 @@ public final class Loads {
 
     /**
      * Returns the first measure times (the second + 1), for instance what servers report times what this process has
-     * outstanding: slow and whole, times quick and partial.
+     * outstanding: slow and whole, times quick and partial. In this and the other combinations counts are divided by weight
+     * first.
      *
      * @param first a measure
      * @param second a measure
@@ -141,9 +146,18 @@ public final class Loads {
         return combined(CombinedLoad.How.GREATER, first, firstFactor, second, secondFactor);
     }
 
-    /** Returns the laws of choices by a measure: where nothing but counts is compared, weights are followed. */
+    /** Returns the laws of choices by a measure: by counts weights are followed; of another measure nobody knows. */
     static Set<Law> laws(LoadModel model) {
-        return model.readsClock() ? Set.of() : Set.of(Law.EVEN, Law.WEIGHTED);
+        return model.equals(OUTSTANDING) ? Set.of(Law.EVEN, Law.WEIGHTED) : Set.of();
+    }
+
+    /** Returns by what the load of each member is divided: its weight, or 1 if the measure is relative already. */
+    static double[] sizes(LoadModel model, Members members) {
+        double[] sizes = new double[members.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = model.isRelative() ? 1 : members.weight(i);
+        }
+        return sizes;
     }
 
     private static LoadModel combined(

@@ -15,8 +15,10 @@ import java.time.Duration;
 public final class ReportedLoad implements LoadModel {
     /*
      * Source: gRFC A58 for the expiry, the blackout and the penalty; its weight, qps / (utilization + eps / qps * penalty),
-     * has this load as divisor. Weight is left to the comparison, as of two servers at the same utilization each gets what
-     * is due to its weight.
+     * has this load as divisor. Utilization is relative to what a server can do, so it is compared as it is, and weight
+     * decides how often a server is drawn. What is known is at least LEAST, so that a product with it tells servers apart,
+     * and at most MOST, so that one absurd report does not become the mean for those who are silent; where nobody reports,
+     * all are the same.
      *
      * Reports lag behind: between two of them all dispatchers see the same least utilized server. So draw two choices
      * rather than scanning, and combine it with outstanding requests, which every dispatcher knows at once.
@@ -26,6 +28,9 @@ public final class ReportedLoad implements LoadModel {
     private static final Duration EXPIRY = Duration.ofMinutes(3);
     private static final Duration BLACKOUT = Duration.ofSeconds(10);
     private static final double PENALTY = 1;
+    private static final double LEAST = 0.01;
+    private static final double MOST = 10;
+    private static final double NOBODY_KNOWS = 1;
 
     private final long expiry;
     private final long blackout;
@@ -54,7 +59,8 @@ public final class ReportedLoad implements LoadModel {
 
     /**
      * Returns the measure with another blackout: how long a server must have reported before it is believed, since one
-     * that has just started reports an emptiness that will not last. Default: 10 seconds.
+     * that has just started reports an emptiness that will not last. Counted from the first report that a choice looked at.
+     * Default: 10 seconds.
      *
      * @param time 0 to 1 day
      * @return a new measure
@@ -92,6 +98,11 @@ public final class ReportedLoad implements LoadModel {
     }
 
     @Override
+    public boolean isRelative() {
+        return true;
+    }
+
+    @Override
     public boolean readsClock() {
         return true;
     }
@@ -101,10 +112,11 @@ public final class ReportedLoad implements LoadModel {
         return "reported load";
     }
 
-    /** Since when a server's reports follow one another without a gap; written by whoever looks, all to the same. */
+    /** Since when a server's reports follow one another without a gap, as far as anybody looked; all write the same. */
     private static final class Since {
         volatile boolean reporting;
         volatile long first;
+        volatile long last;
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -126,15 +138,17 @@ public final class ReportedLoad implements LoadModel {
                 history.reporting = false;
                 return -1;
             }
-            if (!history.reporting) {
+            if (!history.reporting || report.takenAtNanos() - history.last >= model.expiry) {
                 history.first = report.takenAtNanos();
                 history.reporting = true;
             }
+            history.last = report.takenAtNanos();
             if (now - history.first < model.blackout) {
                 return -1;
             }
             double errors = report.errorRate() / report.requestRate(); // NaN where one of them is not known
-            return report.utilization() + (errors > 0 ? Math.min(1, errors) * model.penalty : 0);
+            double used = Math.max(LEAST, Math.min(MOST, report.utilization()));
+            return used + (errors > 0 ? Math.min(1, errors) * model.penalty : 0);
         }
 
         private double ofOthers(int member, long now) {
@@ -145,7 +159,7 @@ public final class ReportedLoad implements LoadModel {
                 sum += Math.max(0, value);
                 count += value >= 0 ? 1 : 0;
             }
-            return count == 0 ? 0 : sum / count;
+            return count == 0 ? NOBODY_KNOWS : sum / count;
         }
     }
 }

@@ -52,7 +52,9 @@ public final class TwoChoices implements Algorithm {
     public Picker bind(Binding binding, @Nullable Picker previous) {
         Members members = binding.members();
         Load load = model.bind(members);
-        return members.equalWeights() ? new Uniform(load) : new Weighted(members, load, WeightedDraw.of(members));
+        return members.equalWeights()
+                ? new Uniform(load)
+                : new Weighted(Loads.sizes(model, members), load, WeightedDraw.of(members));
     }
 
     @Override
@@ -86,10 +88,11 @@ public final class TwoChoices implements Algorithm {
         }
     }
 
-    private record Weighted(Members members, Load load, WeightedDraw draws) implements Picker {
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+    private record Weighted(double[] sizes, Load load, WeightedDraw draws) implements Picker {
         @Override
         public Picker on(Mask standing) {
-            return new Weighted(members, load, draws.on(standing));
+            return new Weighted(sizes, load, draws.on(standing));
         }
 
         @Override
@@ -99,7 +102,7 @@ public final class TwoChoices implements Algorithm {
             }
             int a = draws.draw(eligible, draw);
             int b = draws.draw(eligible, Mix.mix(draw ^ Mix.GOLDEN), a);
-            return load.of(b, now) * members.weight(a) < load.of(a, now) * members.weight(b) ? b : a;
+            return load.of(b, now) * sizes[a] < load.of(a, now) * sizes[b] ? b : a;
         }
     }
 }

@@ -205,6 +205,17 @@ class AgentCheckerTest {
     }
 
     @Test
+    void reply_readyAfterMaint_goesBackToPeoplesDrain() throws Exception {
+        Agent agent = agent("a", "ready\n");
+        started(direct());
+        scheduler.advance(Duration.ofMillis(200));
+        pool.setState("a", AdminState.DRAIN);
+        assertThat(after(agent, "a", "maint")).isEqualTo("MAINT UNKNOWN 1.0");
+        assertThat(after(agent, "a", "ready")).isEqualTo("DRAIN UNKNOWN 1.0");
+        assertThat(after(agent, "a", "ready")).isEqualTo("DRAIN UNKNOWN 1.0");
+    }
+
+    @Test
     void reply_serverLeavesAndReturns_isToldAnew() throws Exception {
         Agent agent = agent("a", "drain 50%\n");
         started(direct());

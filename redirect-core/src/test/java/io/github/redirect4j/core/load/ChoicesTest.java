@@ -77,6 +77,36 @@ class ChoicesTest {
     }
 
     @Test
+    void dChoices_fewIdleOfAll_eachAsOften() {
+        int servers = 10;
+        int rounds = 20_000;
+        ServerPool pool = pool(servers);
+        List<Attempt> held = new ArrayList<>();
+        ServerSelector fill = LeastLoad.by(Loads.outstanding()).on(pool);
+        for (int i = 0; i < servers; i++) {
+            acquire(fill, held);
+        }
+        held.removeIf(attempt -> {
+            boolean idle =
+                    attempt.server().id().equals("s8") || attempt.server().id().equals("s9");
+            if (idle) {
+                attempt.close();
+            }
+            return idle;
+        });
+        ServerSelector selector = ServerSelector.builder(pool, DChoices.by(10, Loads.outstanding()))
+                .seed(5)
+                .build();
+        int eighth = 0;
+        for (int i = 0; i < rounds; i++) {
+            try (Attempt attempt = Objects.requireNonNull(selector.acquire(Request.NONE))) {
+                eighth += attempt.server().id().equals("s8") ? 1 : 0;
+            }
+        }
+        assertThat(eighth).isBetween(rounds / 2 - 500, rounds / 2 + 500); // seven standard deviations
+    }
+
+    @Test
     void dChoices_moreServersThanLanesTell_stillEven() {
         int servers = 70_000;
         ServerSelector selector = ServerSelector.builder(pool(servers), DChoices.by(3, Loads.outstanding()))

@@ -36,6 +36,28 @@ class CombinedLoadTest {
     }
 
     @Test
+    void of_nobodyReports_theOtherDecides() {
+        LoadBench bench = new LoadBench(Loads.times(Loads.reported(), Loads.outstanding()), 1, 1);
+        bench.begin(0);
+        assertThat(bench.of(0)).isEqualTo(2);
+        assertThat(bench.of(1)).isEqualTo(1);
+    }
+
+    @Test
+    void of_weights_countsAreDivided() {
+        LoadBench bench = new LoadBench(Loads.times(REPORTED, Loads.outstanding()), 1, 4);
+        for (int server = 0; server < 2; server++) {
+            bench.pool.report(
+                    "s" + server, LoadReport.at(bench.ticker.nanoTime()).withUtilization(0.5));
+        }
+        bench.begin(0);
+        for (int i = 0; i < 4; i++) {
+            bench.begin(1);
+        }
+        assertThat(bench.of(0)).isEqualTo(1).isEqualTo(bench.of(1));
+    }
+
+    @Test
     void ended_bothAreTold() {
         LoadModel first = Loads.peakEwma();
         LoadModel second = Loads.peakEwma();

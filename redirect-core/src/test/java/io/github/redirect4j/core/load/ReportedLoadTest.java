@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.redirect4j.core.LoadReport;
+import io.github.redirect4j.core.Request;
+import io.github.redirect4j.core.Server;
+import io.github.redirect4j.core.ServerPool;
+import io.github.redirect4j.core.ServerSelector;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +35,8 @@ class ReportedLoadTest {
     }
 
     @Test
-    void of_nobodyReports_zero() {
-        assertThat(bench.of(0)).isZero();
+    void of_nobodyReports_allTheSame() {
+        assertThat(bench.of(0)).isEqualTo(1).isEqualTo(bench.of(1));
     }
 
     @Test
@@ -38,7 +44,7 @@ class ReportedLoadTest {
         report(0, 0.2);
         bench.pass(BLACKOUT - 1);
         report(0, 0.3);
-        assertThat(bench.of(0)).isZero();
+        assertThat(bench.of(0)).isEqualTo(1);
         bench.pass(1);
         assertThat(bench.of(0)).isEqualTo(0.3);
     }
@@ -95,7 +101,51 @@ class ReportedLoadTest {
         other.pass(999);
         assertThat(other.of(0)).isEqualTo(2.5);
         other.pass(1);
-        assertThat(other.of(0)).isZero();
+        assertThat(other.of(0)).isEqualTo(1);
+    }
+
+    @Test
+    void of_silenceThatNobodySaw_blackoutAnew() {
+        report(0, 0.2);
+        report(1, 0.4);
+        bench.pass(BLACKOUT);
+        assertThat(bench.of(0)).isEqualTo(0.2);
+        bench.pass(EXPIRY);
+        bench.pool.report("s0", LoadReport.at(bench.ticker.nanoTime()).withUtilization(0.01));
+        report(1, 0.4);
+        assertThat(bench.of(0)).as("an hour later nobody believes it yet").isEqualTo(1);
+    }
+
+    @Test
+    void of_absurdReports_bounded() {
+        report(0, 1e300);
+        report(1, 0);
+        bench.pass(BLACKOUT);
+        assertThat(bench.of(0)).isEqualTo(10);
+        assertThat(bench.of(1)).isEqualTo(0.01);
+        assertThat(bench.of(2)).isEqualTo(5.005);
+    }
+
+    @Test
+    void select_equalUtilization_drawsDecideByWeight() {
+        ServerPool pool = ServerPool.builder().ticker(bench.ticker).build();
+        pool.replace(List.of(
+                Server.builder("light").build(),
+                Server.builder("heavy").weight(3).build()));
+        ServerSelector selector = ServerSelector.builder(
+                        pool, TwoChoices.by(Loads.reported().blackout(Duration.ZERO)))
+                .seed(1)
+                .build();
+        LoadReport half = LoadReport.at(bench.ticker.nanoTime()).withUtilization(0.5);
+        pool.report("light", half);
+        pool.report("heavy", half);
+        int light = 0;
+        for (int i = 0; i < 10_000; i++) {
+            light += Objects.requireNonNull(selector.select(Request.NONE)).id().equals("light") ? 1 : 0;
+        }
+        assertThat(light).isBetween(2_300, 2_700);
+        pool.report("light", LoadReport.at(bench.ticker.nanoTime()).withUtilization(0.49));
+        assertThat(Objects.requireNonNull(selector.select(Request.NONE)).id()).isEqualTo("light");
     }
 
     @Test
