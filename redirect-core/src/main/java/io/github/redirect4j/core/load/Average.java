@@ -27,7 +27,10 @@ final class Average {
         }
     }
 
+    @SuppressWarnings("UnusedVariable") // through its handle
     private volatile double mean = UNKNOWN;
+
+    @SuppressWarnings("UnusedVariable") // through its handle
     private volatile long written;
 
     double mean() {

@@ -143,7 +143,7 @@ public final class DChoices implements Algorithm {
             double least = loadOfFirst;
             // Those drawn before, sixteen bits each: nine find room, and beyond 65,535 members they hardly ever meet
             // again.
-            long near = LANES_OF_NOBODY << LANE | first & NOBODY;
+            long near = (LANES_OF_NOBODY << LANE) | (first & NOBODY);
             long middle = LANES_OF_NOBODY;
             long far = LANES_OF_NOBODY;
             long bits = draw;
@@ -163,9 +163,9 @@ public final class DChoices implements Algorithm {
                         return best;
                     }
                 }
-                far = far << LANE | middle >>> Long.SIZE - LANE;
-                middle = middle << LANE | near >>> Long.SIZE - LANE;
-                near = near << LANE | member & NOBODY;
+                far = (far << LANE) | (middle >>> (Long.SIZE - LANE));
+                middle = (middle << LANE) | (near >>> (Long.SIZE - LANE));
+                near = (near << LANE) | (member & NOBODY);
             }
             return best;
         }
@@ -173,7 +173,7 @@ public final class DChoices implements Algorithm {
         /** Returns whether one of four lanes is the member's: whether a lane of the difference is zero. */
         private static boolean has(long lanes, int member) {
             long difference = lanes ^ (member & NOBODY) * ONES;
-            return (difference - ONES & ~difference & ONES << LANE - 1) != 0;
+            return ((difference - ONES) & ~difference & (ONES << (LANE - 1))) != 0;
         }
     }
 }

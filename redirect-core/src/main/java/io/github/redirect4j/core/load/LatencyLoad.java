@@ -133,7 +133,7 @@ final class LatencyLoad implements LoadModel {
             State state = states[member];
             double mean = state.latency.mean();
             // A clock may stand still between two readings, or be set back.
-            double sample = Math.min(LONGEST, Math.max(1, now - startedNanos));
+            double sample = Math.min(LONGEST, Math.max(1, (double) (now - startedNanos)));
             if (outcome == Outcome.CANCELLED) {
                 double known = mean < 0 ? ofOthers(member, now) : mean;
                 if (known < 0 || sample <= known) {

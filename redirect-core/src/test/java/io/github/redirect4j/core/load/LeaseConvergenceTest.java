@@ -44,7 +44,7 @@ class LeaseConvergenceTest {
         ServerSelector selector =
                 ServerSelector.builder(pool, algorithm).seed(1).build();
         // Far from the balance: all that went on until now is said to be at the heavy one.
-        pool.report("heavy", LoadReport.at(0).withOutstanding(TAU.dividedBy(GAP)));
+        pool.report("heavy", LoadReport.at(0).withOutstanding((double) TAU.dividedBy(GAP)));
         for (long i = 0; i < TAU.multipliedBy(5).dividedBy(GAP); i++) {
             redirectsToLight(selector, ticker);
         }
