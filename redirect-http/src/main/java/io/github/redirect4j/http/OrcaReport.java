@@ -187,7 +187,8 @@ public final class OrcaReport {
     /**
      * Returns the report as a pool takes it.
      *
-     * @param takenAtNanos when the response came, by the pool's ticker
+     * @param takenAtNanos when the figures were taken, by the pool's ticker: when the request was sent, if the origin takes
+     *     them then as {@link io.github.redirect4j.http.jdk.LoadReportFilter} does; when the response came, from gRPC
      * @return the report, with utilization, rates and requests in flight as far as they were said
      */
     public LoadReport toLoadReport(long takenAtNanos) {
@@ -198,7 +199,8 @@ public final class OrcaReport {
      * Returns the report as a pool takes it. The request rate is {@code rps_fractional} if that is above 0, else {@code
      * rps}; without {@code eps} there are no errors, since protobuf does not send a zero.
      *
-     * @param takenAtNanos when the response came, by the pool's ticker
+     * @param takenAtNanos when the figures were taken, by the pool's ticker: when the request was sent, if the origin takes
+     *     them then as {@link io.github.redirect4j.http.jdk.LoadReportFilter} does; when the response came, from gRPC
      * @param utilizationMetrics as for {@link #utilization}
      * @return the report, with utilization, rates and requests in flight as far as they were said
      */

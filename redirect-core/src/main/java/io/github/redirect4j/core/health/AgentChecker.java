@@ -170,7 +170,8 @@ public final class AgentChecker implements AutoCloseable {
 
     /**
      * Ends the questions: those that are going on are cancelled, their connections closed, and count no more. What agents
-     * said of weight and state stands, what they said of health is taken back. Closing again does nothing.
+     * said of weight and state stands, also if another checker follows, which does not know that it was an agent who took a
+     * server out; what they said of health is taken back. Closing again does nothing.
      */
     @Override
     public void close() {

@@ -60,15 +60,15 @@ class LoadReportExampleTest {
             for (int i = 0; i < 41; i++) {
                 reporter.started();
             }
-            HttpResponse<Void> response = client.send(
-                    HttpRequest.newBuilder(URI.create("http:/" + server.getAddress() + "/"))
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http:/" + server.getAddress() + "/"))
+                    .build();
             // snippet: takeOver
             Ticker clock = Ticker.system(); // the pool's
+            long sent = clock.nanoTime(); // when LoadReportFilter takes its figures; gRPC takes them at the end
+            HttpResponse<Void> response = client.send(request, HttpResponse.BodyHandlers.discarding());
             OrcaReport report = OrcaReport.from(response.headers()::allValues);
             if (report != null) {
-                pool.report(id, report.toLoadReport(clock.nanoTime()));
+                pool.report(id, report.toLoadReport(sent));
             }
             // end
             assertThat(response.headers().firstValue("endpoint-load-metrics"))
