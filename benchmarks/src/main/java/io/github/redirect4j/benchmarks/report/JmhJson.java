@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,6 +133,8 @@ final class JmhJson {
             }
         }
         return rows.stream()
+                .sorted(Comparator.comparing(
+                        row -> row.params().getOrDefault("hot", ""))) // theirs is a column at the end
                 .map(row -> row.against(bounds.get(boundKey(row))).rounded())
                 .toList();
     }
