@@ -28,9 +28,10 @@ public final class TwoChoices implements Algorithm {
      * two servers drawn with replacement half of all pairs would be no choice; with weights, both are drawn in
      * proportion to weight and compared by load / weight, because uniform draws overload the light servers near
      * saturation whatever the score, and (load + 1) / weight starves them. A tie goes to the first drawn, which is
-     * random already.
+     * random already; nothing is less loaded than one that is idle, so then the other is not looked at, which is the line
+     * of memory that another core wrote last.
      *
-     * Cost: O(1), two reads of load. Laws: by count EVEN, WEIGHTED (in the long run; every pick depends on load).
+     * Cost: O(1), at most two reads of load. Laws: by count EVEN, WEIGHTED (in the long run; every pick depends on load).
      */
     private final LoadModel model;
 
@@ -80,11 +81,15 @@ public final class TwoChoices implements Algorithm {
                 return eligible.at(0);
             }
             int i = Mix.scale(draw, n);
+            int a = eligible.at(i);
+            double loadOfA = load.of(a, now);
+            if (loadOfA == 0) {
+                return a;
+            }
             int j = Mix.scale(draw << 32, n - 1);
             j += 1 + ((j - i) >> 31); // past i, without a branch that half of all draws would mispredict
-            int a = eligible.at(i);
             int b = eligible.at(j);
-            return load.of(b, now) < load.of(a, now) ? b : a;
+            return load.of(b, now) < loadOfA ? b : a;
         }
     }
 
@@ -101,8 +106,12 @@ public final class TwoChoices implements Algorithm {
                 return eligible.at(0);
             }
             int a = draws.draw(eligible, draw);
+            double loadOfA = load.of(a, now);
+            if (loadOfA == 0) {
+                return a;
+            }
             int b = draws.draw(eligible, Mix.mix(draw ^ Mix.GOLDEN), a);
-            return load.of(b, now) * sizes[a] < load.of(a, now) * sizes[b] ? b : a;
+            return load.of(b, now) * sizes[a] < loadOfA * sizes[b] ? b : a;
         }
     }
 }
