@@ -39,7 +39,7 @@ final class OurContenders {
             }
             if (question == Question.LOAD && algorithm.get().readsClock()) {
                 roster.add(
-                        "redirect4j " + name + ", coarse",
+                        "redirect4j " + name + " coarse",
                         servers -> new Ours(question, algorithm.get(), CoarseTicker.of(Ticker.system()), servers));
             }
         });
