@@ -74,7 +74,8 @@ class AllocationTest {
                 LeastLoad.by(Loads.outstanding()),
                 TwoChoices.by(Loads.peakEwma()),
                 DChoices.by(10, Loads.leastTime()),
-                JoinIdle.by(Loads.greater(Loads.reported(), 1, Loads.outstanding(), 1)),
+                JoinIdle.by(Loads.outstanding()),
+                TwoChoices.by(Loads.greater(Loads.reported(), 1, Loads.outstanding(), 1)),
                 Rendezvous.weighted());
     }
 

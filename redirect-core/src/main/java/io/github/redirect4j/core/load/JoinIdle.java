@@ -45,11 +45,16 @@ public final class JoinIdle implements Algorithm {
     /**
      * Returns join-idle by a measure of load that is 0 for an idle server, such as {@link Loads#outstanding}.
      *
-     * @param model the measure
+     * @param model the measure, a count of some kind
      * @return the algorithm
+     * @throws IllegalArgumentException if the measure is {@linkplain LoadModel#isRelative() relative}: by a latency nobody
+     *     is ever idle
      */
     public static JoinIdle by(LoadModel model) {
-        return new JoinIdle(Objects.requireNonNull(model, "model"));
+        if (model.isRelative()) {
+            throw new IllegalArgumentException("model: " + model + " (expected: one that is 0 for an idle server)");
+        }
+        return new JoinIdle(model);
     }
 
     @Override

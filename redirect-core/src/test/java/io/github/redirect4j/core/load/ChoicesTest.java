@@ -166,6 +166,13 @@ class ChoicesTest {
     }
 
     @Test
+    void joinIdle_measureThatIsNeverZero_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JoinIdle.by(Loads.leastTime()))
+                .withMessage("model: least time (expected: one that is 0 for an idle server)");
+    }
+
+    @Test
     void toString_saysWhatIsCompared() {
         for (Algorithm algorithm : List.of(DChoices.by(3, Loads.leastTime()), JoinIdle.by(Loads.outstanding()))) {
             assertThat(algorithm.toString()).isIn("3 choices by least time", "join idle by outstanding requests");
