@@ -5,6 +5,7 @@ import io.github.redirect4j.benchmarks.contenders.Contender;
 import io.github.redirect4j.benchmarks.contenders.Contenders;
 import io.github.redirect4j.benchmarks.contenders.Cycle;
 import io.github.redirect4j.benchmarks.contenders.Question;
+import io.github.redirect4j.benchmarks.contention.Neighbours;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,18 @@ public abstract class ContenderBenchmark {
     @Param("false")
     boolean hot;
 
+    private static volatile double noise;
+
     private final Question question;
     private @Nullable Contender made;
 
     ContenderBenchmark(Question question) {
         this.question = question;
+    }
+
+    /** Returns how noisy the last iteration of this process was, by {@link Neighbours}; 0 if there was none. */
+    static double noise() {
+        return noise;
     }
 
     /** Returns who is measured. */
@@ -65,9 +73,23 @@ public abstract class ContenderBenchmark {
     /** One thread's way through it. */
     @State(Scope.Thread)
     public static class Caller {
+        private final Neighbours neighbours = new Neighbours();
         private @Nullable Cycle cycle;
+        private double before;
 
-        // Not in a set-up of its own: JMH makes no state of an abstract class, and this one's benchmark is.
+        /** Listens before an iteration. */
+        @Setup(Level.Iteration)
+        public void listen() {
+            before = neighbours.noise();
+        }
+
+        /** Listens after it. */
+        @TearDown(Level.Iteration)
+        public void listenAgain() {
+            noise = Math.max(before, neighbours.noise());
+        }
+
+        // Not in a set-up: JMH makes no state of an abstract class, and this one's benchmark is.
         Cycle through(ContenderBenchmark benchmark) {
             Cycle made = cycle;
             if (made == null) {

@@ -4,6 +4,7 @@ package io.github.redirect4j.benchmarks;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * CPU time, user and system, of the benchmark's own threads per operation: {@code cpu.ns/op}. On a shared machine it
+ * CPU time, user and system, of the benchmark's own threads per operation: {@code cpu.ns/op}, and, of contenders, how noisy
+ * the machine was, {@code noise}. On a shared machine it
  * repeats where wall time does not. {@code -prof io.github.redirect4j.benchmarks.CpuTimeProfiler}; JMH has no short names for
  * profilers of others.
  */
@@ -30,6 +32,8 @@ public final class CpuTimeProfiler implements InternalProfiler {
      * the score of AverageTime is. Set-up per iteration and per invocation counts, as in JMH's own norms.
      */
     static final String NAME = "cpu.ns/op";
+
+    static final String NOISE = "noise";
 
     private static final String WORKER = "-jmh-worker-";
 
@@ -64,9 +68,15 @@ public final class CpuTimeProfiler implements InternalProfiler {
         long operations = result.getMetadata().getAllOps();
         // Nothing is better than a wrong figure: no thread was found (another kind of executor), or no operation was
         // done.
-        return nanos == 0 || operations == 0
-                ? List.of()
-                : List.of(new ScalarResult(NAME, (double) nanos / operations, "ns/op", AggregationPolicy.AVG));
+        List<ScalarResult> results = new ArrayList<>();
+        if (nanos != 0 && operations != 0) {
+            results.add(new ScalarResult(NAME, (double) nanos / operations, "ns/op", AggregationPolicy.AVG));
+        }
+        double noise = ContenderBenchmark.noise();
+        if (noise != 0) {
+            results.add(new ScalarResult(NOISE, noise, "times", AggregationPolicy.AVG));
+        }
+        return results;
     }
 
     private Map<Long, Long> read() {

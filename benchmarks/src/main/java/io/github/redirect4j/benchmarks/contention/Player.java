@@ -148,6 +148,7 @@ public final class Player {
                 alone.stream().mapToDouble(Round::alone).average().orElseThrow(),
                 alone.stream().mapToDouble(Round::cpu).average().orElseThrow(),
                 alone.stream().mapToDouble(Round::bytes).min().orElseThrow(),
+                alone.stream().mapToDouble(Round::noise).max().orElseThrow(),
                 Double.isNaN(together) ? null : together,
                 kept,
                 played);
@@ -162,7 +163,7 @@ public final class Player {
         double cycle = batch / MARKS_PER_BATCH / aloneCycles;
         aloneCycles = cycles(cycle);
         aloneNanos = Math.max(MARK_NANOS, cycle);
-        return new Round(cycle, seat.cpuNanos, seat.bytes, null, 0, 0);
+        return new Round(cycle, seat.cpuNanos, seat.bytes, seat.noise, null, 0, 0);
     }
 
     private static int cycles(double nanos) {
@@ -183,7 +184,12 @@ public final class Player {
         while (true) {
             await(begin);
             if (number >= from && number < to) {
-                seat.run(cyclesPerMark, MARKS_PER_BATCH, System.nanoTime() + nanos);
+                long until = System.nanoTime() + nanos;
+                if (to - from == 1) {
+                    seat.runAlone(cyclesPerMark, MARKS_PER_BATCH, until);
+                } else {
+                    seat.run(cyclesPerMark, MARKS_PER_BATCH, until);
+                }
             }
             await(end);
         }

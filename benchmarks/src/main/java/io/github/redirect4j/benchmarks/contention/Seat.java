@@ -13,6 +13,7 @@ final class Seat {
     private static Object never = new Object();
 
     final Track track = new Track();
+    private final Neighbours neighbours = new Neighbours();
     private final Cycle cycle;
 
     /** Of the last phase. */
@@ -20,8 +21,18 @@ final class Seat {
 
     double bytes;
 
+    /** Of the last phase alone. */
+    double noise;
+
     Seat(Cycle cycle) {
         this.cycle = cycle;
+    }
+
+    /** Runs alone, and listens for neighbours before and after. */
+    void runAlone(int cyclesPerMark, int leastMarks, long until) {
+        double before = neighbours.noise();
+        run(cyclesPerMark, leastMarks, until);
+        noise = Math.max(before, neighbours.noise());
     }
 
     /** Runs until the time given, and for some marks at least, on the calling thread. */

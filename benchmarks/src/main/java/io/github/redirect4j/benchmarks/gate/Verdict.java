@@ -9,6 +9,8 @@ enum Verdict {
     OK,
     /** Nothing is recorded to compare it with. */
     NEW,
+    /** The machine was never quiet for long enough. */
+    NOISY,
     /** The ratio to the bound has grown beyond the allowance. */
     SLOWER,
     /** A cycle leaves garbage, and did not when it was recorded. */
@@ -25,10 +27,20 @@ enum Verdict {
         if (now.bytes() >= NO_BYTES) {
             return ALLOCATES;
         }
-        if (recorded == null) {
+        Double before = recorded == null ? null : recorded.compared();
+        if (before == null) {
             return NEW;
         }
-        return now.ratio().median() > recorded.ratio().median() * ALLOWANCE ? SLOWER : OK;
+        Double ratio = now.compared();
+        if (ratio == null) {
+            return NOISY;
+        }
+        return ratio > before * ALLOWANCE ? SLOWER : OK;
+    }
+
+    /** Returns whether new processes may show something else. */
+    boolean asksAgain() {
+        return isFailure() || this == NOISY;
     }
 
     boolean isFailure() {

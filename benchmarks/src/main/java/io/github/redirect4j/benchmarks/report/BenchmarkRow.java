@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of what JMH measured, in nanoseconds per operation: of all iterations of all processes the least. What else a
- * machine has to do only ever makes code slower, by bursts, and a neighbour on the same core does so in CPU time as well; the
+ * A line of what JMH measured, in nanoseconds per operation: of all quiet iterations of all quiet processes the least. What else
+ * a machine has to do only ever makes code slower, by bursts, and a neighbour on the same core does so in CPU time as well; the
  * least is what such bursts leave alone, and what a second run finds again.
  *
  * @param benchmark the method
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowest of the processes' own least times the greatest, {@code cpu} if it was counted, else {@code wall}: what a
  *     process's own layout and compilation may cost, and noise
  * @param bytes allocated, of each process the median, and of these the greatest; null if they were not counted
+ * @param quiet how many of the processes were; if none, figures are those of the noise, and are compared with nothing
  * @param ratio to the bound of the same method and parameters in the same run, by CPU time where both have it; null if
  *     there is none
  */
@@ -27,6 +28,7 @@ public record BenchmarkRow(
         @Nullable Double cpu,
         double slowest,
         @Nullable Double bytes,
+        int quiet,
         @Nullable Double ratio)
         implements Results.Row {
     static final String CONTENDER = "contender";
@@ -49,7 +51,7 @@ public record BenchmarkRow(
 
     @Override
     public @Nullable Double compared() {
-        return ratio != null ? ratio : (Double) time();
+        return quiet == 0 || ratio != null ? ratio : (Double) time();
     }
 
     /** Returns who was measured: the parameter of that name, or the method. */
@@ -69,16 +71,21 @@ public record BenchmarkRow(
         return others;
     }
 
-    /** Returns what both say about the same: the least of their times, and the slowest of their processes. */
+    /** Returns what both say about the same: the least of their times, and the slowest of their processes, quiet ones if any. */
     BenchmarkRow and(BenchmarkRow other) {
+        if (quiet == 0 && other.quiet > 0) {
+            return other.and(this);
+        }
+        boolean alike = quiet == 0 || other.quiet > 0;
         return new BenchmarkRow(
                 benchmark,
                 params,
                 run,
-                Math.min(wall, other.wall),
-                least(cpu, other.cpu),
-                Math.max(slowest, other.slowest),
+                alike ? Math.min(wall, other.wall) : wall,
+                alike ? least(cpu, other.cpu) : cpu,
+                alike ? Math.max(slowest, other.slowest) : slowest,
                 bytes == null || other.bytes == null ? null : (Double) Math.max(bytes, other.bytes),
+                quiet + other.quiet,
                 null);
     }
 
@@ -87,16 +94,24 @@ public record BenchmarkRow(
     }
 
     BenchmarkRow against(@Nullable BenchmarkRow bound) {
-        if (bound == null) {
+        if (bound == null || quiet == 0 || bound.quiet == 0) {
             return this;
         }
         double quotient = cpu != null && bound.cpu != null ? cpu / bound.cpu : wall / bound.wall;
-        return new BenchmarkRow(benchmark, params, run, wall, cpu, slowest, bytes, Figures.round(quotient));
+        return new BenchmarkRow(benchmark, params, run, wall, cpu, slowest, bytes, quiet, Figures.round(quotient));
     }
 
     BenchmarkRow rounded() {
         return new BenchmarkRow(
-                benchmark, params, run, Figures.round(wall), round(cpu), Figures.round(slowest), round(bytes), ratio);
+                benchmark,
+                params,
+                run,
+                Figures.round(wall),
+                round(cpu),
+                Figures.round(slowest),
+                round(bytes),
+                quiet,
+                ratio);
     }
 
     private static @Nullable Double round(@Nullable Double value) {

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** JMH's own results, brought into normal form. A class {@code RotationBenchmark} answers the question "rotation". */
 final class JmhJson {
@@ -24,6 +24,10 @@ final class JmhJson {
     private static final String BOUND = "bound";
     private static final String CPU = "cpu.ns/op";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
+    private static final String NOISE = "noise";
+
+    /** With fewer quiet iterations a process is not quiet. */
+    private static final int FEWEST = 4;
 
     /** Below this a figure is the harness's own: of all iterations, JMH allocates some bytes itself. */
     private static final double NO_BYTES = 0.01;
@@ -46,20 +50,24 @@ final class JmhJson {
     static Map<String, Results<BenchmarkRow>> read(List<String> texts, Machine here, String commit, int run) {
         Map<String, Map<String, BenchmarkRow>> rows = new LinkedHashMap<>();
         Map<String, Machine> machines = new HashMap<>();
-        for (String text : texts) {
-            for (JsonElement element : JsonParser.parseString(text).getAsJsonArray()) {
-                JsonObject result = element.getAsJsonObject();
-                String name = result.get("benchmark").getAsString();
-                int method = name.lastIndexOf('.');
-                String owner = name.substring(name.lastIndexOf('.', method - 1) + 1, method);
-                String question = owner.endsWith(CLASS_SUFFIX)
-                        ? owner.substring(0, owner.length() - CLASS_SUFFIX.length())
-                        : owner;
-                question = question.toLowerCase(Locale.ROOT);
-                BenchmarkRow row = row(name.substring(method + 1), result, run);
-                rows.computeIfAbsent(question, q -> new LinkedHashMap<>()).merge(row.about(), row, BenchmarkRow::and);
-                machines.put(question, new Machine(result.get("jdkVersion").getAsString(), here.cpu(), here.cores()));
-            }
+        List<JsonObject> all = texts.stream()
+                .flatMap(text -> JsonParser.parseString(text).getAsJsonArray().asList().stream())
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+        Quiet quiet = Quiet.of(all.stream()
+                .flatMap(JmhJson::noise)
+                .flatMapToDouble(Arrays::stream)
+                .toArray());
+        for (JsonObject result : all) {
+            String name = result.get("benchmark").getAsString();
+            int method = name.lastIndexOf('.');
+            String owner = name.substring(name.lastIndexOf('.', method - 1) + 1, method);
+            String question =
+                    owner.endsWith(CLASS_SUFFIX) ? owner.substring(0, owner.length() - CLASS_SUFFIX.length()) : owner;
+            question = question.toLowerCase(Locale.ROOT);
+            BenchmarkRow row = row(name.substring(method + 1), result, run, quiet);
+            rows.computeIfAbsent(question, q -> new LinkedHashMap<>()).merge(row.about(), row, BenchmarkRow::and);
+            machines.put(question, new Machine(result.get("jdkVersion").getAsString(), here.cpu(), here.cores()));
         }
         Map<String, Results<BenchmarkRow>> results = new LinkedHashMap<>();
         rows.forEach((question, found) -> results.put(
@@ -68,7 +76,7 @@ final class JmhJson {
         return results;
     }
 
-    private static BenchmarkRow row(String benchmark, JsonObject result, int run) {
+    private static BenchmarkRow row(String benchmark, JsonObject result, int run, Quiet quiet) {
         JsonObject primary = result.getAsJsonObject("primaryMetric");
         String unit = primary.get("scoreUnit").getAsString();
         if (!unit.equals("ns/op")) {
@@ -85,20 +93,51 @@ final class JmhJson {
             params.put("threads", Integer.toString(threads));
         }
         JsonObject secondary = result.getAsJsonObject("secondaryMetrics");
-        double[] wall = processes(primary, JmhJson::least);
-        double[] cpu = secondary.has(CPU) ? processes(secondary.getAsJsonObject(CPU), JmhJson::least) : new double[0];
-        double[] bytes = secondary.has(ALLOCATED)
-                ? processes(secondary.getAsJsonObject(ALLOCATED), JmhJson::median)
+        List<double[]> wall = processes(primary);
+        List<double[]> cpu = secondary.has(CPU) ? processes(secondary.getAsJsonObject(CPU)) : List.of();
+        List<double[]> noise = noise(result).toList();
+        int quiets = noise.isEmpty()
+                ? wall.size()
+                : (int) noise.stream().filter(own -> quiet.count(own) >= FEWEST).count();
+        if (!noise.isEmpty() && quiets > 0) {
+            wall = quietOf(wall, noise, quiet);
+            cpu = quietOf(cpu, noise, quiet);
+        }
+        double[] allocated = secondary.has(ALLOCATED)
+                ? processes(secondary.getAsJsonObject(ALLOCATED)).stream()
+                        .mapToDouble(JmhJson::median)
+                        .toArray()
                 : new double[0];
         return new BenchmarkRow(
                 benchmark,
                 params,
                 run,
-                least(wall),
-                cpu.length == 0 ? null : (Double) least(cpu),
-                Arrays.stream(cpu.length > 0 ? cpu : wall).max().orElseThrow(),
-                bytes.length == 0 ? null : (Double) bytes(bytes),
+                wall.stream().mapToDouble(JmhJson::least).min().orElseThrow(),
+                cpu.isEmpty()
+                        ? null
+                        : (Double)
+                                cpu.stream().mapToDouble(JmhJson::least).min().orElseThrow(),
+                (cpu.isEmpty() ? wall : cpu)
+                        .stream().mapToDouble(JmhJson::least).max().orElseThrow(),
+                allocated.length == 0 ? null : (Double) bytes(allocated),
+                quiets,
                 null);
+    }
+
+    private static Stream<double[]> noise(JsonObject result) {
+        JsonObject secondary = result.getAsJsonObject("secondaryMetrics");
+        return secondary.has(NOISE) ? processes(secondary.getAsJsonObject(NOISE)).stream() : Stream.of();
+    }
+
+    /** Returns the quiet iterations of the quiet processes. */
+    private static List<double[]> quietOf(List<double[]> processes, List<double[]> noise, Quiet quiet) {
+        List<double[]> kept = new ArrayList<>();
+        for (int i = 0; i < processes.size(); i++) {
+            if (quiet.count(noise.get(i)) >= FEWEST) {
+                kept.add(quiet.of(processes.get(i), noise.get(i)));
+            }
+        }
+        return kept;
     }
 
     private static double least(double[] figures) {
@@ -115,13 +154,12 @@ final class JmhJson {
         return most < NO_BYTES ? 0 : most;
     }
 
-    /** Returns one figure of each process's iterations. */
-    private static double[] processes(JsonObject metric, ToDoubleFunction<double[]> figure) {
+    private static List<double[]> processes(JsonObject metric) {
         return metric.getAsJsonArray("rawData").asList().stream()
-                .mapToDouble(iterations -> figure.applyAsDouble(iterations.getAsJsonArray().asList().stream()
+                .map(iterations -> iterations.getAsJsonArray().asList().stream()
                         .mapToDouble(JsonElement::getAsDouble)
-                        .toArray()))
-                .toArray();
+                        .toArray())
+                .toList();
     }
 
     /** The bound is the first of the contenders so named; JMH keeps the order in which parameters are declared. */

@@ -262,7 +262,7 @@ final class Tables {
                 List<GateRow> rows = file.rows().stream()
                         .filter(row -> row.about().equals(name))
                         .toList();
-                cells.add(rows.isEmpty() ? "" : rows.get(0).ratio().toString());
+                cells.add(rows.isEmpty() ? "" : String.valueOf(rows.get(0).ratio()));
             }
             table.row(name, cells);
         }
@@ -293,8 +293,13 @@ final class Tables {
         if (compared == 0) {
             return NOTHING;
         }
+        long noisy = all().values().stream()
+                .flatMap(results -> results.rows().stream())
+                .filter(row -> row instanceof BenchmarkRow measured && measured.quiet() == 0)
+                .count();
+        String met = noisy == 0 ? "" : "; " + Figures.count(noisy) + " rows met no quiet moment";
         String sum = "Of " + Figures.count(compared) + " rows with several runs and no more than " + Agreement.RESIDENT
-                + " servers, " + Figures.count(apart) + " differ by more than 20 %";
+                + " servers, " + Figures.count(apart) + " differ by more than 20 %" + met;
         return apart == 0 ? sum + ".\n" : sum + ":\n\n" + text;
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class VerdictTest {
     private static GateRow row(double ratio, double bytes) {
-        return new GateRow("rotation", "ours", 128, 1, new Spread(ratio, ratio / 2, ratio * 2, 20), bytes);
+        return new GateRow("rotation", "ours", 128, 1, new Spread(ratio, ratio / 2, ratio * 2, 20), bytes, 0.7);
     }
 
     @Test
@@ -32,6 +32,25 @@ class VerdictTest {
     @Test
     void of_nothingRecorded_new() {
         assertThat(Verdict.of(row(9, 0), null)).isEqualTo(Verdict.NEW);
+    }
+
+    @Test
+    void of_noQuietRounds_noisyUnlessItAllocates() {
+        assertThat(Verdict.of(noisy(0), row(1, 0))).isEqualTo(Verdict.NOISY);
+        assertThat(Verdict.of(noisy(24), row(1, 0))).isEqualTo(Verdict.ALLOCATES);
+        assertThat(Verdict.of(noisy(0), null)).isEqualTo(Verdict.NEW);
+        assertThat(Verdict.of(row(1, 0), noisy(0))).isEqualTo(Verdict.NEW);
+    }
+
+    private static GateRow noisy(double bytes) {
+        return new GateRow("rotation", "ours", 128, 1, null, bytes, 0.7);
+    }
+
+    @Test
+    void asksAgain_failureOrNoise_only() {
+        assertThat(Verdict.values())
+                .filteredOn(Verdict::asksAgain)
+                .containsExactly(Verdict.NOISY, Verdict.SLOWER, Verdict.ALLOCATES);
     }
 
     @Test

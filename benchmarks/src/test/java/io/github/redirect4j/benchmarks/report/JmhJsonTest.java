@@ -50,6 +50,7 @@ class JmhJsonTest {
                         6.0,
                         6.0,
                         0.0,
+                        1,
                         1.5));
     }
 
@@ -60,6 +61,44 @@ class JmhJsonTest {
         assertThat(JmhJson.read(files, HERE, "abc", 1).get("rotation").rows())
                 .extracting(BenchmarkRow::wall, BenchmarkRow::cpu, BenchmarkRow::slowest, BenchmarkRow::bytes)
                 .hasToString("[(8.0, 7.0, 8.0, 0.0)]");
+    }
+
+    static String noisy(String contender, String cpu, String noise) {
+        return result(contender, 3, 9, 0, "ns/op")
+                .replaceAll("\\[\\[80, .*?]]", "[[" + cpu + "]]")
+                .replace("\"gc.alloc", "\"noise\": {\"rawData\": [[" + noise + "]]}, \"gc.alloc")
+                .replaceAll("\\[\\[9.0, 70]]", "[[" + cpu + "]]");
+    }
+
+    private static final String QUIET = "0.7, 0.71, 0.72, 0.73, 1.2";
+
+    @Test
+    void read_noisyIterations_quietOnesCount() {
+        Results<BenchmarkRow> results =
+                read(1, noisy("bound-one", "4, 4, 4, 4, 1", QUIET), noisy("ours", "9, 8, 9, 9, 2", QUIET));
+        assertThat(results.rows())
+                .extracting(BenchmarkRow::cpu, BenchmarkRow::quiet, BenchmarkRow::ratio)
+                .hasToString("[(4.0, 1, 1.0), (8.0, 1, 2.0)]");
+    }
+
+    @Test
+    void read_noisyProcess_quietOneCountsAlone() {
+        Results<BenchmarkRow> results = read(
+                1, noisy("ours", "9, 8, 9, 9, 2", QUIET), noisy("ours", "3, 3, 3, 3, 3", "0.7, 1.2, 1.2, 1.2, 1.2"));
+        assertThat(results.rows())
+                .extracting(BenchmarkRow::cpu, BenchmarkRow::slowest, BenchmarkRow::quiet)
+                .hasToString("[(8.0, 8.0, 1)]");
+    }
+
+    @Test
+    void read_onlyNoisyProcesses_comparedWithNothing() {
+        Results<BenchmarkRow> results = read(
+                1,
+                noisy("bound-one", "4, 4, 4, 4, 1", QUIET),
+                noisy("ours", "3, 3, 3, 3, 3", "1.3, 1.2, 1.2, 1.2, 1.2"));
+        assertThat(results.rows())
+                .extracting(BenchmarkRow::cpu, BenchmarkRow::quiet, BenchmarkRow::ratio, BenchmarkRow::compared)
+                .hasToString("[(4.0, 1, 1.0, 1.0), (3.0, 0, null, null)]");
     }
 
     @Test
