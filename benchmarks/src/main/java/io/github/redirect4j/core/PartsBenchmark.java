@@ -83,7 +83,7 @@ public class PartsBenchmark {
     /** What an attempt counts at its server. */
     @Benchmark
     public boolean count() {
-        boolean begun = cell.begin(false);
+        boolean begun = cell.begin(false, false);
         return cell.end() != begun;
     }
 

@@ -43,7 +43,7 @@ public final class CellStress {
         }
 
         private int pass() {
-            if (!cell.begin(false)) {
+            if (!cell.begin(false, false)) {
                 return 0;
             }
             int there = inside.incrementAndGet();
@@ -85,18 +85,18 @@ public final class CellStress {
 
         public CapFreed() {
             cell.cap(1);
-            cell.begin(false);
+            cell.begin(false, false);
         }
 
         @Actor
         public void one(ZZI_Result r) {
             cell.end();
-            r.r1 = cell.begin(false);
+            r.r1 = cell.begin(false, false);
         }
 
         @Actor
         public void two(ZZI_Result r) {
-            r.r2 = cell.begin(false);
+            r.r2 = cell.begin(false, false);
         }
 
         @Arbiter

@@ -73,20 +73,24 @@ final class Bound {
     double readyWeight(Statuses statuses) {
         double sum = 0;
         for (int i = Words.next(allowed, 0); i >= 0; i = Words.next(allowed, i + 1)) {
-            sum += statuses.isReady(inPool[i]) ? members.weight(i) : 0;
+            sum += statuses.admits(Admission.ANY_HEALTH, inPool[i]) ? members.weight(i) : 0;
         }
         return sum;
     }
 
-    /** Returns the mask of allowed members that people let work and, unless told otherwise, that are not down. */
-    Mask mask(Statuses statuses, boolean whateverHealth) {
+    /** Returns the mask of allowed members that are let in. */
+    Mask mask(Statuses statuses, Admission admission) {
         long[] words = new long[allowed.length];
         for (int i = Words.next(allowed, 0); i >= 0; i = Words.next(allowed, i + 1)) {
-            if (whateverHealth ? statuses.isReady(inPool[i]) : statuses.isEligible(inPool[i])) {
+            if (statuses.admits(admission, inPool[i])) {
                 words[i >>> 6] |= 1L << i;
             }
         }
         return Mask.standing(words, members.size());
+    }
+
+    boolean isProbing(Statuses statuses, int index) {
+        return statuses.isProbing(inPool[index]);
     }
 
     boolean isRamping(Statuses statuses, int index) {

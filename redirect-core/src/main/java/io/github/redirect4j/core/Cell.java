@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * evidence     the pool, under its lock       statuses             volatile
  * draining     the pool, under its lock       the last end         volatile
  * share        the pool, under its lock       the pool             volatile
+ * proving      the pool, under its lock       begin                volatile
  * asked, askedAt  the pool, under its lock    the same             plain
  * marks        charge                         reconcile            plain; a lost mark costs accuracy only
  * states       binds, under this cell's lock  binds                lock
@@ -62,6 +63,7 @@ final class Cell {
     private static final int MAINT = 8;
     private static final int REMOVED = 16;
     private static final int RAMPING = 32;
+    private static final int PROBING = 64;
 
     private static final int MARKS = 32;
 
@@ -84,6 +86,7 @@ final class Cell {
     private volatile String evidence = "";
     private final Map<HealthSource, Word> words = new LinkedHashMap<>(2);
     private volatile double share = 1;
+    private volatile int proving;
     private boolean asked;
     private long askedAt;
     private long @Nullable [] marks;
@@ -158,12 +161,23 @@ final class Cell {
 
     Health health() {
         int now = status;
-        return (now & DOWN) != 0 ? Health.DOWN : (now & UP) != 0 ? Health.UP : Health.UNKNOWN;
+        if ((now & (DOWN | PROBING)) != 0) {
+            return (now & DOWN) != 0 ? Health.DOWN : Health.PROBING;
+        }
+        return (now & UP) != 0 ? Health.UP : Health.UNKNOWN;
     }
 
     void health(Health health) {
-        int bits = health == Health.UP ? UP : health == Health.DOWN ? DOWN : 0;
-        status = (status & ~(UP | DOWN)) | bits;
+        int bits = switch (health) {
+            case UNKNOWN -> 0;
+            case UP -> UP;
+            case PROBING -> PROBING;
+            case DOWN -> DOWN;
+        };
+        if (bits == PROBING && !isProbing()) {
+            proving = inFlight + 1;
+        }
+        status = (status & ~(UP | PROBING | DOWN)) | bits;
     }
 
     boolean isRemoved() {
@@ -179,14 +193,25 @@ final class Cell {
         return (status & (DRAIN | MAINT | REMOVED)) == 0;
     }
 
-    /** Returns whether the server takes new requests. */
+    /** Returns whether the server takes new requests without reserve. */
     boolean isEligible() {
-        return (status & (DRAIN | MAINT | REMOVED | DOWN)) == 0;
+        return (status & (DRAIN | MAINT | REMOVED | DOWN | PROBING)) == 0;
     }
 
-    /** Returns whether the server takes requests that stick to it. */
-    boolean isStickable() {
-        return (status & (MAINT | REMOVED | DOWN)) == 0;
+    boolean isProbing() {
+        return (status & PROBING) != 0;
+    }
+
+    /** Has those that were going on when the server began to prove itself count no more than there are left. */
+    void tighten() {
+        if (isProbing()) {
+            proving = Math.min(proving, inFlight + 1);
+        }
+    }
+
+    /** Returns whether the server takes requests that stick to it: attempts, or those whose end is never seen. */
+    boolean isStickable(boolean attempt) {
+        return (status & (attempt ? MAINT | REMOVED | DOWN : MAINT | REMOVED | DOWN | PROBING)) == 0;
     }
 
     // ---- slow start
@@ -219,6 +244,11 @@ final class Cell {
         return cap;
     }
 
+    /** Returns how many attempts may go on: the cap, or less while the server has to prove itself and that counts. */
+    int limit(boolean anyHealth) {
+        return anyHealth || !isProbing() ? cap : Math.min(cap, proving);
+    }
+
     void cap(int maxInFlight) {
         cap = maxInFlight;
     }
@@ -236,11 +266,12 @@ final class Cell {
     }
 
     /**
-     * Counts an attempt, unless the server is at its cap or was closed to it since the caller's snapshot. After a refusal
+     * Counts an attempt, unless the server is at its cap, has one to prove itself already, or was closed to it since the
+     * caller's snapshot. After a refusal
      * the caller asks {@link #isDraining()}: the count that was taken back may be what the drain waited for.
      */
-    boolean begin(boolean sticky) {
-        int limit = cap;
+    boolean begin(boolean sticky, boolean anyHealth) {
+        int limit = limit(anyHealth);
         if (limit == Integer.MAX_VALUE) {
             IN_FLIGHT.getAndAdd(this, 1);
         } else if (!addBelow(limit)) {

@@ -70,6 +70,8 @@ public record Decision(
         DRAIN,
         /** Down. */
         DOWN,
+        /** Has to prove itself by attempts. */
+        PROBING,
         /** At its cap. */
         SATURATED,
         /** Its slow start let this request go by. */

@@ -7,6 +7,11 @@ public enum Health {
     UNKNOWN,
     /** Answers. */
     UP,
+    /**
+     * Has to prove itself after it was down: takes attempts, one at a time besides those that were going on, and is masked for
+     * whoever never sees a request's end.
+     */
+    PROBING,
     /** Does not answer: masked, except in {@linkplain ServerPool.Builder#panic(double, double) panic}. */
     DOWN
 }

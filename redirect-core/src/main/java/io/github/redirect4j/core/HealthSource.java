@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * One of those who say whether a pool's servers answer: active checks, what requests showed, an agent, people. Each has its
- * own word on each server, and one rule joins them: a server is down if one of them says so, else up if one says so, else
- * unknown.
+ * own word on each server, and one rule joins them: a server is down if one of them says so, else it is probing if one says
+ * so, else up if one says so, else unknown.
  *
  * <p>A server that leaves the pool is forgotten: when it returns, nothing has been said of it.
  *

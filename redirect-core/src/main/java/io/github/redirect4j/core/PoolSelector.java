@@ -33,6 +33,7 @@ final class PoolSelector implements ServerSelector {
     private final Panics panics;
     private final @Nullable LeaseClock leases;
     private final boolean readsClock;
+    private final Outcomes outcomes;
     private final @Nullable Watch watch;
     private final AtomicReferenceArray<@Nullable Selection> spares = new AtomicReferenceArray<>(SPARES * APART);
     private final Object publishing = new Object();
@@ -46,6 +47,7 @@ final class PoolSelector implements ServerSelector {
         this.lanes = new Lanes(settings);
         this.panics = new Panics(settings.listener);
         this.leases = pool.leases();
+        this.outcomes = pool.outcomes();
         this.readsClock = leases != null
                 || settings.listener != null
                 || settings.algorithm.readsClock()
@@ -87,7 +89,7 @@ final class PoolSelector implements ServerSelector {
             Tier tier = tiers[0].of(request);
             long now = tier.now(request);
             int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
-            if (tier.cells[picked].begin(false)) {
+            if (tier.cells[picked].begin(false, tier.anyHealth)) {
                 into.begin(tier, picked, now);
                 Load load = tier.load;
                 if (load != null) {
@@ -202,6 +204,7 @@ final class PoolSelector implements ServerSelector {
         if (tier.cells[member].end()) {
             pool.drained(tier.cells[member]);
         }
+        outcomes.ended(tier, member, outcome);
         SelectorListener listener = settings.listener;
         if (listener != null) {
             Events.call(() -> listener.ended(tier.servers[member], outcome, Duration.ofNanos(now - started)));

@@ -31,7 +31,7 @@ final class Route {
         this.view = view;
         this.plan = plan;
         this.tiers = tiers.toArray(new Tier[0]);
-        this.attemptTiers = panic ? attemptTiers.toArray(new Tier[0]) : this.tiers;
+        this.attemptTiers = attemptTiers == tiers ? this.tiers : attemptTiers.toArray(new Tier[0]);
         this.everybody = everybody.toArray(new Tier[0]);
         this.panic = panic;
     }
@@ -43,7 +43,7 @@ final class Route {
         List<Tier> everybody = new ArrayList<>();
         List<Group> groups = plan.groups();
         for (int i = 0; i < groups.size(); i++) {
-            Standing standing = view.standing(groups.get(i));
+            Standing standing = view.standing(groups.get(i), Admission.SOUND);
             Tier tier = view.tier(plan, i, standing);
             if (view.settings().sticky) {
                 everybody.add(tier);
@@ -57,16 +57,19 @@ final class Route {
         }
         panic &= anyReady;
         boolean resort = tiers.isEmpty() && view.settings().lastResort;
-        List<Tier> ready = panic || resort ? readyTiers(view, plan) : List.of();
-        return new Route(view, plan, resort ? ready : tiers, ready, everybody, panic);
+        List<Tier> ready = panic || resort ? tiers(view, plan, Admission.ANY_HEALTH) : List.of();
+        List<Tier> open = resort ? ready : tiers;
+        List<Tier> attempts =
+                panic ? ready : view.statuses.anyProbing() ? tiers(view, plan, Admission.PROBING_TOO) : open;
+        return new Route(view, plan, open, attempts, everybody, panic);
     }
 
-    private static List<Tier> readyTiers(View view, Plan plan) {
+    private static List<Tier> tiers(View view, Plan plan, Admission admission) {
         List<Tier> tiers = new ArrayList<>();
         for (int i = 0; i < plan.groups().size(); i++) {
-            Standing ready = view.ready(plan.groups().get(i));
-            if (ready.mask.count() > 0) {
-                tiers.add(view.tier(plan, i, ready));
+            Standing standing = view.standing(plan.groups().get(i), admission);
+            if (standing.mask.count() > 0) {
+                tiers.add(view.tier(plan, i, standing));
             }
         }
         return tiers;

@@ -236,7 +236,7 @@ public final class Selection {
     /** Begins an attempt at the current server in an instance that is idle. */
     boolean beginInto(Attempt attempt) {
         Tier from = tierAtHand();
-        if (!from.cells[index].begin(stuck)) {
+        if (!from.cells[index].begin(stuck, from.anyHealth)) {
             selector.refused(from.cells[index]);
             if (steps != null) {
                 trace(CAP, current(), "was closed meanwhile");
@@ -379,7 +379,8 @@ public final class Selection {
     private boolean passes(Tier here, int member) {
         if (isSaturated(here, member)) {
             if (steps != null) {
-                trace(CAP, here.servers[member], "is at its cap");
+                boolean proves = here.isProbing(member) && !here.anyHealth;
+                trace(CAP, here.servers[member], proves ? "has to prove itself first" : "is at its cap");
             }
             return false;
         }
@@ -394,8 +395,9 @@ public final class Selection {
 
     private boolean isSaturated(Tier here, int member) {
         Cell cell = here.cells[member];
-        return cell.cap() != Integer.MAX_VALUE
-                && cell.outstanding(selector.leases(), now) + selector.cost(forAttempts) > cell.cap();
+        int limit = cell.limit(here.anyHealth);
+        return limit != Integer.MAX_VALUE
+                && cell.outstanding(selector.leases(), now) + selector.cost(forAttempts) > limit;
     }
 
     private boolean isLetBy(Tier here, int member) {
@@ -408,7 +410,7 @@ public final class Selection {
     private boolean stick() {
         String id = Objects.requireNonNull(request.stickyId());
         Cell cell = selector.cell(id);
-        if (cell != null && cell.isStickable() && !isOut(cell)) {
+        if (cell != null && cell.isStickable(forAttempts) && !isOut(cell)) {
             for (Tier any : route().everybody) {
                 Tier there = any.of(request);
                 int member = there.bound.members.indexOf(cell);

@@ -59,6 +59,7 @@ public final class ServerPool {
     private final Object stateLock = new Object();
     private final Events events = new Events();
     private final HealthSource callers = new HealthSource(this, "setHealth");
+    private final Outcomes outcomes = new Outcomes();
     private final List<PoolSelector> selectors = new CopyOnWriteArrayList<>();
     private final List<Attachment<?>> attachments = new CopyOnWriteArrayList<>();
     private final Set<Cell> drains = ConcurrentHashMap.newKeySet();
@@ -439,7 +440,7 @@ public final class ServerPool {
         }
         Health to = cell.health();
         String why = cell.evidence();
-        if (from == Health.DOWN) {
+        if (from.compareTo(Health.PROBING) >= 0 && to.compareTo(Health.PROBING) < 0) {
             ramp(cell);
         }
         batch.put(listener -> listener.health(server, from, to, why));
@@ -510,8 +511,8 @@ public final class ServerPool {
     }
 
     /**
-     * Does what falls due with time: ends drains whose leases have faded, ends ramps, and tells of attempts that were not
-     * ended. Cheap when nothing is due.
+     * Does what falls due with time: ends drains whose leases have faded, ends ramps, tells of attempts that were not
+     * ended, and has outcome listeners do what they have to. Cheap when nothing is due: some nanoseconds a server.
      */
     public void sweep() {
         drains.forEach(this::drained);
@@ -523,22 +524,23 @@ public final class ServerPool {
         }
         boolean changed = false;
         SlowStart ramp = slowStart;
-        if (ramp != null) {
-            long now = ticker.nanoTime();
-            synchronized (stateLock) {
-                for (Server server : state.servers()) {
-                    Cell cell = Objects.requireNonNull(server.cell());
-                    if (cell.isRamping()
-                            && now - cell.readySince() >= ramp.window().toNanos()) {
-                        cell.endRamp();
-                        changed = true;
-                    }
+        long now = ticker.nanoTime();
+        synchronized (stateLock) {
+            for (Server server : state.servers()) {
+                Cell cell = Objects.requireNonNull(server.cell());
+                cell.tighten();
+                if (ramp != null
+                        && cell.isRamping()
+                        && now - cell.readySince() >= ramp.window().toNanos()) {
+                    cell.endRamp();
+                    changed = true;
                 }
             }
         }
         if (changed) {
             selectors.forEach(PoolSelector::refresh);
         }
+        outcomes.swept();
     }
 
     /** Completes the drain of a server that is idle. */
@@ -667,6 +669,28 @@ public final class ServerPool {
         events.remove(listener);
     }
 
+    /**
+     * Adds a listener to the ends of attempts, by all selectors, from now on.
+     *
+     * @param listener the listener
+     */
+    public void addListener(OutcomeListener listener) {
+        outcomes.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Removes a listener to the ends of attempts.
+     *
+     * @param listener the listener; nothing happens if it was not added
+     */
+    public void removeListener(OutcomeListener listener) {
+        outcomes.remove(listener);
+    }
+
+    Outcomes outcomes() {
+        return outcomes;
+    }
+
     PoolSelector bind(ServerSelector.Builder settings) {
         PoolSelector selector;
         synchronized (membershipLock) {
@@ -767,7 +791,12 @@ public final class ServerPool {
         return out.toString();
     }
 
-    Ticker ticker() {
+    /**
+     * Returns the clock.
+     *
+     * @return the one that the pool was built with
+     */
+    public Ticker ticker() {
         return ticker;
     }
 

@@ -11,7 +11,7 @@ package io.github.redirect4j.core;
  *     said
  * @param inFlight how many attempts are going on at it, 0 or more
  * @param leased how many requests it is assumed to work on besides, 0 or more
- * @param eligible whether it takes new requests: ready, not down, of positive weight
+ * @param eligible whether it takes new requests: ready, neither down nor with anything to prove, of positive weight
  */
 public record ServerStatus(
         Server server,

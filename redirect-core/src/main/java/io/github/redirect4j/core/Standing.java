@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import io.github.redirect4j.core.internal.Words;
 import org.jspecify.annotations.Nullable;
 
 /** A group under the mask that stands until the next health change. Immutable. */
@@ -10,16 +11,23 @@ final class Standing {
     final Picker picker;
     final @Nullable Picker keyless;
     final boolean ramping;
+    final Admission admission;
+
+    /** Who has to prove itself, by a bit each; null if nobody does. */
+    final long @Nullable [] probing;
 
     /** Sums of the masked weights. */
     final double weight;
 
-    private Standing(Bound bound, Mask mask, boolean ramping, double weight) {
+    private Standing(
+            Bound bound, Mask mask, Admission admission, boolean ramping, long @Nullable [] probing, double weight) {
         this.bound = bound;
         this.mask = mask;
         this.picker = narrowed(bound.picker, mask);
         this.keyless = bound.keyless == null ? null : narrowed(bound.keyless, mask);
+        this.admission = admission;
         this.ramping = ramping;
+        this.probing = probing;
         this.weight = weight;
     }
 
@@ -30,16 +38,21 @@ final class Standing {
         return on[0];
     }
 
-    static Standing of(Bound bound, Statuses statuses, boolean whateverHealth) {
-        Mask mask = bound.mask(statuses, whateverHealth);
+    static Standing of(Bound bound, Statuses statuses, Admission admission) {
+        Mask mask = bound.mask(statuses, admission);
+        long[] probing = null;
         int ramping = 0;
         double weight = 0;
         for (int i = mask.next(0); i >= 0; i = mask.next(i + 1)) {
             weight += bound.members.weight(i);
             ramping += bound.isRamping(statuses, i) ? 1 : 0;
+            if (statuses.anyProbing() && bound.isProbing(statuses, i)) {
+                probing = probing == null ? new long[Words.length(mask.size())] : probing;
+                probing[i >>> 6] |= 1L << i;
+            }
         }
         // With all of them in their ramp only ratios would matter, and the first to start would take almost everything.
-        boolean some = ramping > 0 && ramping < mask.count() && !whateverHealth;
-        return new Standing(bound, mask, some, weight);
+        boolean some = ramping > 0 && ramping < mask.count() && admission != Admission.ANY_HEALTH;
+        return new Standing(bound, mask, admission, some, probing, weight);
     }
 }

@@ -11,6 +11,8 @@ final class Statuses {
     private final long[] eligible;
     private final long[] ready;
     private final long[] ramping;
+    private final long[] probing;
+    private boolean anyProbing;
 
     /** Captures the status of each member. Called under the state lock. */
     Statuses(Members all) {
@@ -18,21 +20,35 @@ final class Statuses {
         eligible = new long[length];
         ready = new long[length];
         ramping = new long[length];
+        probing = new long[length];
         for (int i = 0; i < all.size(); i++) {
             Cell cell = all.cell(i);
             long bit = 1L << i;
             eligible[i >>> 6] |= cell.isEligible() ? bit : 0;
             ready[i >>> 6] |= cell.isReady() ? bit : 0;
             ramping[i >>> 6] |= cell.isRamping() ? bit : 0;
+            if (cell.isProbing() && cell.isReady()) {
+                probing[i >>> 6] |= bit;
+                anyProbing = true;
+            }
         }
     }
 
-    boolean isEligible(int member) {
-        return has(eligible, member);
+    /** Returns whether a member is let in. */
+    boolean admits(Admission admission, int member) {
+        return switch (admission) {
+            case SOUND -> has(eligible, member);
+            case PROBING_TOO -> has(eligible, member) || has(probing, member);
+            case ANY_HEALTH -> has(ready, member);
+        };
     }
 
-    boolean isReady(int member) {
-        return has(ready, member);
+    boolean isProbing(int member) {
+        return has(probing, member);
+    }
+
+    boolean anyProbing() {
+        return anyProbing;
     }
 
     boolean isRamping(int member) {

@@ -16,6 +16,8 @@ final class Tier {
     final Lane lane;
     final @Nullable Load load;
     final boolean ramping;
+    final boolean anyHealth;
+    private final long @Nullable [] probing;
 
     /** Whether a picked server may have to be passed over. */
     final boolean guarded;
@@ -64,7 +66,9 @@ final class Tier {
         this.lane = lane;
         this.load = picker.load();
         this.ramping = standing.ramping;
-        this.guarded = ramping || bound.capped;
+        this.anyHealth = standing.admission == Admission.ANY_HEALTH;
+        this.probing = standing.probing;
+        this.guarded = ramping || bound.capped || (probing != null && !anyHealth);
         this.timed = ramping || selector.readsClock();
         this.keyless = keyless;
     }
@@ -73,6 +77,11 @@ final class Tier {
     Tier of(Request request) {
         Tier other = keyless;
         return other == null || request.hasKey() ? this : other;
+    }
+
+    /** Returns whether a member had to prove itself. */
+    boolean isProbing(int member) {
+        return probing != null && (probing[member >>> 6] & 1L << member) != 0;
     }
 
     /** Returns whether a request's draws are random, so that a further pick needs a further draw. */

@@ -46,7 +46,7 @@ final class Verdicts {
         Map<Server, String> evidence = new HashMap<>();
         verdicts.forEach((server, verdict) -> {
             Cell cell = Objects.requireNonNull(server.cell());
-            if (verdict == Verdict.DOWN) {
+            if (verdict == Verdict.DOWN || verdict == Verdict.PROBING) {
                 evidence.put(server, cell.evidence());
             } else if (verdict == Verdict.SATURATED) {
                 evidence.put(server, cell.inFlight() + " in flight, cap " + cell.cap());
@@ -67,7 +67,7 @@ final class Verdicts {
             return cell.admin() == AdminState.MAINT ? Verdict.MAINT : Verdict.DRAIN;
         }
         if (!cell.isEligible()) {
-            return Verdict.DOWN;
+            return cell.isProbing() ? Verdict.PROBING : Verdict.DOWN;
         }
         if (atCap.contains(bound.members.server(member))) {
             return Verdict.SATURATED;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,14 @@ final class View {
     final Statuses statuses;
     private final AtomicReferenceArray<@Nullable Route> routes;
     private final @Nullable Route only;
-    private final Map<Object, Standing> standings = new ConcurrentHashMap<>();
-    private final Map<Object, Standing> readies = new ConcurrentHashMap<>();
+    private final Map<Admission, Map<Object, Standing>> standings = new EnumMap<>(Admission.class);
 
     View(Blueprint blueprint, Statuses statuses) {
         this.blueprint = blueprint;
         this.statuses = statuses;
+        for (Admission admission : Admission.values()) {
+            standings.put(admission, new ConcurrentHashMap<>(2));
+        }
         int count = blueprint.plans.count();
         this.routes = new AtomicReferenceArray<>(count);
         if (count <= EAGER_PLANS) {
@@ -63,14 +67,10 @@ final class View {
         return made;
     }
 
-    /** Returns the groups' state with those that are down masked. */
-    Standing standing(Group group) {
-        return standings.computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), statuses, false));
-    }
-
-    /** Returns the groups' state whatever the health. */
-    Standing ready(Group group) {
-        return readies.computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), statuses, true));
+    /** Returns a group's state with only those let in. */
+    Standing standing(Group group, Admission admission) {
+        return Objects.requireNonNull(standings.get(admission))
+                .computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), statuses, admission));
     }
 
     Tier tier(Plan plan, int place, Standing standing) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.health.OutlierDetector;
 import io.github.redirect4j.core.load.DChoices;
 import io.github.redirect4j.core.load.JoinIdle;
 import io.github.redirect4j.core.load.LeastLoad;
@@ -38,7 +39,8 @@ class AllocationTest {
         CAPS,
         LEASES_AND_CAPS,
         RAMP,
-        STICKY
+        STICKY,
+        OUTLIERS
     }
 
     /** A way to ask for a server. */
@@ -205,6 +207,10 @@ class AllocationTest {
                 pool.setHealth("s" + i, Health.UP);
             }
             ticker.advance(WINDOW.dividedBy(3));
+        }
+        if (feature == Feature.OUTLIERS) {
+            pool.healthSource("test").set("s7", Health.PROBING, "");
+            OutlierDetector.builder(pool).errors(0).connectionErrors(0).build().start();
         }
         ServerSelector.Builder selector = ServerSelector.builder(pool, algorithm);
         return (feature == Feature.STICKY ? selector.sticky() : selector).build();

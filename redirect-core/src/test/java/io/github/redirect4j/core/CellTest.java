@@ -40,7 +40,7 @@ class CellTest {
         assertThat(cell.health()).isEqualTo(Health.UNKNOWN);
         assertThat(cell.isReady()).isTrue();
         assertThat(cell.isEligible()).isTrue();
-        assertThat(cell.isStickable()).isTrue();
+        assertThat(cell.isStickable(true)).isTrue();
         assertThat(cell.isRemoved()).isFalse();
         assertThat(cell.isRamping()).isFalse();
         assertThat(cell.inFlight()).isZero();
@@ -82,7 +82,7 @@ class CellTest {
         assertThat(cell.isRemoved()).isEqualTo(removed);
         assertThat(cell.isReady()).isEqualTo(ready);
         assertThat(cell.isEligible()).isEqualTo(eligible);
-        assertThat(cell.isStickable()).isEqualTo(stickable);
+        assertThat(cell.isStickable(true)).isEqualTo(stickable);
         assertThat(cell.isRamping()).isTrue();
     }
 
@@ -110,8 +110,8 @@ class CellTest {
 
     @Test
     void begin_andEnd_areCounted() {
-        assertThat(cell.begin(false)).isTrue();
-        assertThat(cell.begin(true)).isTrue();
+        assertThat(cell.begin(false, false)).isTrue();
+        assertThat(cell.begin(true, false)).isTrue();
         assertThat(cell.inFlight()).isEqualTo(2);
         assertThat(cell.outstanding(null, 0)).isEqualTo(2);
         assertThat(cell.isIdle(null, 0)).isFalse();
@@ -126,29 +126,29 @@ class CellTest {
     void begin_atTheCap_refusedAndNotCounted(int cap) {
         cell.cap(cap);
         for (int i = 0; i < cap; i++) {
-            assertThat(cell.begin(false)).isTrue();
+            assertThat(cell.begin(false, false)).isTrue();
         }
 
-        assertThat(cell.begin(false)).isFalse();
-        assertThat(cell.begin(true)).isFalse();
+        assertThat(cell.begin(false, false)).isFalse();
+        assertThat(cell.begin(true, false)).isFalse();
         assertThat(cell.inFlight()).isEqualTo(cap);
         assertThat(cell.end()).isFalse();
-        assertThat(cell.begin(false)).isTrue();
+        assertThat(cell.begin(false, false)).isTrue();
         assertThat(cell.inFlight()).isEqualTo(cap);
     }
 
     @Test
     void begin_capLoweredBelowInFlight_refusedUntilBelowIt() {
         for (int i = 0; i < 5; i++) {
-            assertThat(cell.begin(false)).isTrue();
+            assertThat(cell.begin(false, false)).isTrue();
         }
         cell.cap(3);
-        assertThat(cell.begin(false)).isFalse();
+        assertThat(cell.begin(false, false)).isFalse();
         cell.end();
         cell.end();
-        assertThat(cell.begin(false)).isFalse();
+        assertThat(cell.begin(false, false)).isFalse();
         cell.end();
-        assertThat(cell.begin(false)).isTrue();
+        assertThat(cell.begin(false, false)).isTrue();
         assertThat(cell.inFlight()).isEqualTo(3);
     }
 
@@ -169,7 +169,7 @@ class CellTest {
         cell.admin(admin);
         cell.removed(removed);
 
-        assertThat(cell.begin(sticky)).isEqualTo(begins);
+        assertThat(cell.begin(sticky, false)).isEqualTo(begins);
         assertThat(cell.inFlight()).isEqualTo(begins ? 1 : 0);
     }
 
@@ -179,13 +179,13 @@ class CellTest {
         // Health is the mask's business: in panic a server that is down is tried.
         cell.health(health);
 
-        assertThat(cell.begin(false)).isTrue();
+        assertThat(cell.begin(false, false)).isTrue();
     }
 
     @Test
     void end_ofADrain_onlyTheLastSaysSo() {
-        cell.begin(false);
-        cell.begin(false);
+        cell.begin(false, false);
+        cell.begin(false, false);
         cell.draining(new CompletableFuture<>());
 
         assertThat(cell.end()).isFalse();
@@ -208,7 +208,7 @@ class CellTest {
                     start.countDown();
                     start.await();
                     for (int i = 0; i < 50_000; i++) {
-                        if (cell.begin(false)) {
+                        if (cell.begin(false, false)) {
                             most.accumulateAndGet(going.incrementAndGet(), Math::max);
                             going.decrementAndGet();
                             cell.end();
@@ -247,7 +247,7 @@ class CellTest {
 
     @Test
     void outstanding_attemptsAndLeases_isTheirSum() {
-        cell.begin(false);
+        cell.begin(false, false);
         cell.charge(clock, 1.5, 0);
 
         assertThat(cell.outstanding(clock, 0)).isCloseTo(2.5, within(1e-6));
@@ -256,7 +256,7 @@ class CellTest {
     @Test
     void charge_atTheCap_refusedAndNotCharged() {
         cell.cap(3);
-        cell.begin(false);
+        cell.begin(false, false);
         assertThat(cell.charge(clock, 1, 0)).isTrue();
         assertThat(cell.charge(clock, 1, 0)).isTrue();
         assertThat(cell.charge(clock, 1, 0)).isFalse();
@@ -360,7 +360,7 @@ class CellTest {
     @CsvSource({"10, 3, 7", "3, 3, 0", "1, 3, 0", "0, 3, 0"})
     void reconcile_ownAttemptsInFlight_areTakenOff(double said, int inFlight, double lease) {
         for (int i = 0; i < inFlight; i++) {
-            cell.begin(false);
+            cell.begin(false, false);
         }
         cell.charge(clock, 100, 0);
         cell.reconcile(LoadReport.at(SECOND).withOutstanding(said), clock, SECOND);
@@ -489,7 +489,7 @@ class CellTest {
 
     @Test
     void isIdle_attemptInFlight_false() {
-        cell.begin(false);
+        cell.begin(false, false);
 
         assertThat(cell.isIdle(clock, 1000 * SECOND)).isFalse();
         cell.end();

@@ -39,6 +39,8 @@ class HealthSourceTest {
         "UP,      DOWN,    UNKNOWN, DOWN",
         "UP,      UP,      DOWN,    DOWN",
         "UP,      UP,      UP,      UP",
+        "UP,      PROBING, UNKNOWN, PROBING",
+        "UP,      PROBING, DOWN,    DOWN",
     })
     void set_severalSources_downIfOneSaysSoElseUpIfOneDoes(Health one, Health two, Health three, Health joined) {
         checks.set("a", one, "seen");

@@ -47,6 +47,7 @@ class ModelDriverTest {
         AdminState state = AdminState.READY;
         Health health = Health.UNKNOWN;
         int inFlight;
+        int proving;
 
         Member(String id) {
             this.id = id;
@@ -57,7 +58,22 @@ class ModelDriverTest {
         }
 
         boolean eligible() {
-            return ready() && health != Health.DOWN;
+            return ready() && health != Health.DOWN && health != Health.PROBING;
+        }
+
+        boolean open() {
+            return eligible() || (ready() && health == Health.PROBING);
+        }
+
+        void health(Health to) {
+            if (to == Health.PROBING && health != Health.PROBING) {
+                proving = inFlight + 1; // one, besides those that are going on
+            }
+            health = to;
+        }
+
+        boolean isFull(boolean panic) {
+            return inFlight >= (health == Health.PROBING && !panic ? Math.min(cap, proving) : cap);
         }
     }
 
@@ -124,6 +140,7 @@ class ModelDriverTest {
                 setHealth();
             } else if (dice < 90) {
                 setState();
+                sweep();
             } else {
                 change(dice);
             }
@@ -257,9 +274,9 @@ class ModelDriverTest {
         Map<String, Health> batch = new LinkedHashMap<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             Member member = any();
-            member.health = anyOf(Health.values());
-            batch.put(member.id, member.health);
+            batch.put(member.id, anyOf(Health.values()));
         }
+        batch.forEach((id, health) -> members.get(id).health(health));
         batch.put("nobody", Health.UP);
         assertThat(pool.setHealth(batch)).isEqualTo(batch.size() - 1);
     }
@@ -269,6 +286,13 @@ class ModelDriverTest {
             Member member = any();
             member.state = anyOf(AdminState.values());
             assertThat(pool.setState(member.id, member.state)).isTrue();
+        }
+    }
+
+    private void sweep() {
+        pool.sweep();
+        for (Member member : members.values()) {
+            member.proving = Math.min(member.proving, member.inFlight + 1);
         }
     }
 
@@ -349,12 +373,12 @@ class ModelDriverTest {
             left.removeIf(member -> without.contains(member.id));
             for (int misses = 1; !left.isEmpty(); misses++) {
                 Member picked = pick(left, ticket);
-                if (picked.inFlight < picked.cap) {
+                if (!picked.isFull(panicking)) {
                     return picked.id;
                 }
                 left.remove(picked);
                 if (misses == MISSES) {
-                    left.removeIf(member -> member.inFlight >= member.cap);
+                    left.removeIf(member -> member.isFull(panicking));
                 }
             }
         }
@@ -416,7 +440,9 @@ class ModelDriverTest {
             List<Member> in = members.values().stream()
                     .filter(member -> member.tier == number)
                     .toList();
-            List<Member> up = in.stream().filter(Member::eligible).toList();
+            List<Member> up = in.stream()
+                    .filter(attempts ? Member::open : Member::eligible)
+                    .toList();
             List<Member> willing = in.stream().filter(Member::ready).toList();
             if (!up.isEmpty()) {
                 eligible.add(up);
@@ -458,7 +484,7 @@ class ModelDriverTest {
         } else {
             Member picked = members.get(server.id());
             assertThat(tiers.stream().anyMatch(tier -> tier.contains(picked))).isTrue();
-            assertThat(picked.inFlight).isLessThan(picked.cap);
+            assertThat(picked.isFull(panicking)).isFalse();
         }
     }
 

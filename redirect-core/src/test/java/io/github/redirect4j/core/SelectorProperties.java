@@ -28,7 +28,7 @@ class SelectorProperties {
     /** A server, what is wanted of it, what is known of it, and whether it is full. */
     record Spec(double weight, int tier, AdminState state, Health health, boolean full) {
         boolean eligible() {
-            return weight > 0 && state == AdminState.READY && health != Health.DOWN;
+            return weight > 0 && state == AdminState.READY && health.compareTo(Health.PROBING) < 0;
         }
     }
 
@@ -161,6 +161,7 @@ class SelectorProperties {
                                 Decision.Verdict.WEIGHT_ZERO,
                                 Decision.Verdict.MAINT,
                                 Decision.Verdict.DRAIN,
+                                Decision.Verdict.PROBING,
                                 Decision.Verdict.DOWN)
                         .contains(verdict);
                 assertThat(masked).as("%s %s", spec, verdict).isEqualTo(!spec.eligible());

@@ -46,11 +46,16 @@ final class PoolWatch implements PoolListener {
             down.clear();
             withdrawn.clear();
             for (ServerStatus status : pool.status()) {
-                put(down, status.server(), status.health() == Health.DOWN);
+                put(down, status.server(), isUnnamed(status.health()));
                 put(withdrawn, status.server(), status.state() != AdminState.READY);
             }
             impaired = !down.isEmpty() || !withdrawn.isEmpty();
         }
+    }
+
+    /** Answers name neither who is down nor who has to prove itself. */
+    private static boolean isUnnamed(Health health) {
+        return health.compareTo(Health.PROBING) >= 0;
     }
 
     private void put(Set<String> ids, Server server, boolean in) {
@@ -82,7 +87,7 @@ final class PoolWatch implements PoolListener {
 
     @Override
     public void health(Server server, Health before, Health after, String evidence) {
-        put(down, server, after == Health.DOWN);
+        put(down, server, isUnnamed(after));
     }
 
     @Override

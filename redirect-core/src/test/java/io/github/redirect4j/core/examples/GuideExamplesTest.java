@@ -27,6 +27,7 @@ import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.health.AgentChecker;
 import io.github.redirect4j.core.health.HealthChecker;
 import io.github.redirect4j.core.health.HttpProbeTransport;
+import io.github.redirect4j.core.health.OutlierDetector;
 import io.github.redirect4j.core.health.Probe;
 import io.github.redirect4j.core.health.ProbeResult;
 import io.github.redirect4j.core.load.LeastLoad;
@@ -198,6 +199,33 @@ class GuideExamplesTest {
         checker.close();
         scheduler.shutdownNow();
         assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void outlierDetection() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        // snippet: outliers
+        OutlierDetector outliers = OutlierDetector.builder(pool)
+                .errors(5) // in a row; these are the defaults
+                .connectionErrors(5)
+                .successRate(1.9, 100) // deviations below the mean, of those with 100 requests in an interval
+                .failureShare(0.85, 50)
+                .ejection(Duration.ofSeconds(30), Duration.ofSeconds(300)) // times how often, at most
+                .mostEjected(0.1) // of the servers, but one of three or more always
+                .proof(3) // requests in a row, one at a time, before it is in again
+                .build();
+        outliers.start();
+        scheduler.scheduleWithFixedDelay(pool::sweep, 1, 1, TimeUnit.SECONDS);
+        // end
+        try (ServerSelector one =
+                RoundRobin.strict().on(pool).where(server -> server.id().equals("e1.example.net"))) {
+            for (int i = 0; i < 5; i++) {
+                one.acquire(Request.NONE).end(Outcome.TIMEOUT);
+            }
+        }
+        assertThat(pool.status("e1.example.net").health()).isEqualTo(Health.DOWN);
+        outliers.close();
+        scheduler.shutdownNow();
     }
 
     @Test
