@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,7 +49,7 @@ public final class AgentChecker implements AutoCloseable {
 
     private final ServerPool pool;
     private final Ticker ticker;
-    private final HealthChecker checks;
+    private final Checks checks;
     private final HealthSource source;
 
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
@@ -61,12 +62,23 @@ public final class AgentChecker implements AutoCloseable {
     };
 
     private AgentChecker(Builder b) {
-        pool = b.pool;
+        pool = b.settings.pool;
         source = pool.healthSource("agent");
-        ticker = b.ticker;
-        checks = b.checks
-                .probe(new TcpProbeTransport(b.executor, b.agents, b.question, b.atOnce))
-                .build(this::take);
+        ticker = b.settings.ticker;
+        checks = new Checks(
+                b.settings,
+                new TcpProbeTransport(b.executor, b.agents, b.question, b.settings.atOnce),
+                new Checks.Judge() {
+                    @Override
+                    public boolean wants(ServerStatus status) {
+                        return true; // an agent that took a server out is alone in saying that it is back
+                    }
+
+                    @Override
+                    public void settled(String id, ProbeResult result, Health was, Health is) {
+                        take(id, result);
+                    }
+                });
     }
 
     /**
@@ -99,7 +111,7 @@ public final class AgentChecker implements AutoCloseable {
     public void start() {
         pool.addListener(listener);
         try {
-            checks.start();
+            checks.start("agent checker");
         } catch (RuntimeException e) {
             pool.removeListener(listener);
             throw e;
@@ -185,23 +197,19 @@ public final class AgentChecker implements AutoCloseable {
     public static final class Builder {
         private static final int MOST_OCTETS = 1024;
 
-        private final ServerPool pool;
         private final Function<? super Server, ? extends @Nullable InetSocketAddress> agents;
         private final Executor executor;
-        private final HealthChecker.Builder checks;
-        private Ticker ticker = Ticker.system();
+        private final CheckSettings settings;
         private byte[] question = {};
-        private int atOnce = 64;
 
         private Builder(
                 ServerPool pool,
                 Function<? super Server, ? extends @Nullable InetSocketAddress> agents,
                 Executor executor,
                 ScheduledExecutorService scheduler) {
-            this.pool = Objects.requireNonNull(pool, "pool");
             this.agents = Objects.requireNonNull(agents, "agents");
             this.executor = Objects.requireNonNull(executor, "executor");
-            this.checks = HealthChecker.builder(pool, Probe.tcp(executor), scheduler);
+            this.settings = new CheckSettings(pool, scheduler, new SplittableRandom().nextLong());
         }
 
         /**
@@ -221,7 +229,8 @@ public final class AgentChecker implements AutoCloseable {
         }
 
         /**
-         * Sets to how many agents there are connections at once. Others wait, which counts as part of their timeout.
+         * Sets to how many agents there are connections at once. Others wait, which does not count as part of their
+         * timeout.
          * Default: 64.
          *
          * @param atOnce 1 or more
@@ -229,10 +238,7 @@ public final class AgentChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the number is below 1
          */
         public Builder atOnce(int atOnce) {
-            if (atOnce < 1) {
-                throw new IllegalArgumentException("atOnce: " + atOnce + " (expected: 1 or more)");
-            }
-            this.atOnce = atOnce;
+            settings.atOnce(atOnce);
             return this;
         }
 
@@ -244,7 +250,7 @@ public final class AgentChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the time is out of range
          */
         public Builder interval(Duration interval) {
-            checks.interval(interval);
+            settings.interval(interval);
             return this;
         }
 
@@ -257,7 +263,7 @@ public final class AgentChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the time is below 1 ms
          */
         public Builder timeout(Duration timeout) {
-            checks.timeout(timeout);
+            settings.timeout(timeout);
             return this;
         }
 
@@ -270,7 +276,7 @@ public final class AgentChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the share is out of range
          */
         public Builder jitter(double jitter) {
-            checks.jitter(jitter);
+            settings.jitter(jitter);
             return this;
         }
 
@@ -281,8 +287,7 @@ public final class AgentChecker implements AutoCloseable {
          * @return this
          */
         public Builder ticker(Ticker ticker) {
-            checks.ticker(ticker);
-            this.ticker = ticker;
+            settings.ticker(ticker);
             return this;
         }
 
@@ -293,7 +298,7 @@ public final class AgentChecker implements AutoCloseable {
          * @return this
          */
         public Builder seed(long seed) {
-            checks.seed(seed);
+            settings.seed = seed;
             return this;
         }
 

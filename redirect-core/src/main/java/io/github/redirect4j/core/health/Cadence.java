@@ -6,21 +6,28 @@ import io.github.redirect4j.core.internal.Mix;
 /**
  * When checks are due. Draws are a function of the seed, the hash of the server's id and the number of the check, so
  * that they do not depend on the order in which servers come or threads run. Immutable.
+ *
+ * @param intervalNanos from the start of one check of a sound server to the start of the next
+ * @param suspiciousNanos the same while its last check has failed
+ * @param apartNanos how far checks of sound servers are apart at least, all together
  */
-record Cadence(long intervalNanos, long timeoutNanos, double jitter, long seed) {
+record Cadence(
+        long intervalNanos, long suspiciousNanos, long timeoutNanos, double jitter, double apartNanos, long seed) {
     private static final long PER_ENTRANT_NANOS = 100_000_000;
 
     /**
      * Returns after what time a server is checked first: uniform over the interval, or over 100 ms for each server that
-     * waits for its first check if that is shorter.
+     * waits for its first check if that is shorter, or over the time that so many checks take if that is longer.
      */
     long first(long idHash, int entrants) {
-        return (long) (draw(idHash, 0) * Math.min(intervalNanos, entrants * PER_ENTRANT_NANOS));
+        double time = Math.max(Math.min(intervalNanos, (double) entrants * PER_ENTRANT_NANOS), entrants * apartNanos);
+        return (long) (draw(idHash, 0) * time);
     }
 
     /** Returns the time from the start of the check of this number, 1 or more, to the start of the next. */
-    long next(long idHash, long number) {
-        return (long) (intervalNanos * (1 + jitter * (2 * draw(idHash, number) - 1)));
+    long next(long idHash, long number, boolean sound, int servers) {
+        double time = sound ? Math.max(intervalNanos, servers * apartNanos) : suspiciousNanos;
+        return (long) (time * (1 + jitter * (2 * draw(idHash, number) - 1)));
     }
 
     private double draw(long idHash, long number) {

@@ -4,27 +4,15 @@ package io.github.redirect4j.core.health;
 import io.github.redirect4j.core.AdminState;
 import io.github.redirect4j.core.Health;
 import io.github.redirect4j.core.HealthSource;
-import io.github.redirect4j.core.PoolListener;
-import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerStatus;
 import io.github.redirect4j.core.Ticker;
-import io.github.redirect4j.core.health.Target.Run;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,51 +33,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads at once.
  */
 public final class HealthChecker implements AutoCloseable {
-    /*
-     * One lock guards the state, the targets and all they hold. It is held while the scheduler is handed a task, while the
-     * pool is asked for a status (which takes no lock), and never while foreign code runs: probes, cancellations, and
-     * the pool's listeners, which hear of the health that is set.
-     *
-     * Nothing here relies on hearing every event or on every task being run. An event says where to look, and the look
-     * at the pool decides; a round each interval looks at everything.
-     */
-    private enum State {
-        NEW,
-        STARTED,
-        CLOSED
-    }
-
-    private static final ProbeResult TIMED_OUT = ProbeResult.fail("timed out");
-    private static final ProbeResult STUCK = ProbeResult.fail("the check before has not ended");
-    private static final ProbeResult SILENT = ProbeResult.fail("the probe gave no result");
-
-    private final ServerPool pool;
-    private final Probe probe;
-    private final ScheduledExecutorService scheduler;
-    private final Ticker ticker;
-    private final Cadence cadence;
-    private final int rise;
-    private final int fall;
-    private final @Nullable BiConsumer<String, ProbeResult> agents;
     private final HealthSource source;
-    private final PoolListener listener = new Follower();
+    private final Checks checks;
 
-    private final Object lock = new Object();
-    private final Map<String, Target> targets = new LinkedHashMap<>();
-    private State state = State.NEW;
-    private @Nullable Future<?> rounds;
-    private int fresh;
+    private HealthChecker(Builder b) {
+        source = b.settings.pool.healthSource("checks");
+        checks = new Checks(b.settings, b.probe, new Checks.Judge() {
+            @Override
+            public boolean wants(ServerStatus status) {
+                return status.state() != AdminState.MAINT;
+            }
 
-    private HealthChecker(Builder b, @Nullable BiConsumer<String, ProbeResult> agents) {
-        this.agents = agents;
-        pool = b.pool;
-        source = pool.healthSource("checks");
-        probe = b.probe;
-        scheduler = b.scheduler;
-        ticker = b.ticker;
-        cadence = b.cadence();
-        rise = b.rise;
-        fall = b.fall;
+            @Override
+            public void settled(String id, ProbeResult result, Health was, Health is) {
+                if (was != is) {
+                    source.set(id, is, result.reason());
+                }
+            }
+        });
     }
 
     /**
@@ -113,223 +74,8 @@ public final class HealthChecker implements AutoCloseable {
      * @throws RejectedExecutionException if the scheduler takes no tasks; the checker is not started then
      */
     public void start() {
-        synchronized (lock) {
-            if (state != State.NEW) {
-                throw new IllegalStateException("health checker: " + state + " (expected: NEW)");
-            }
-            long interval = cadence.intervalNanos();
-            rounds = scheduler.scheduleWithFixedDelay(this::followAll, interval, interval, TimeUnit.NANOSECONDS);
-            state = State.STARTED;
-            pool.addListener(listener);
-            List<ServerStatus> wanted =
-                    pool.status().stream().filter(this::isWanted).toList();
-            wanted.forEach(status -> enter(status.server(), wanted.size()));
-        }
+        checks.start("health checker");
     }
-
-    // ---- who is checked
-
-    private final class Follower implements PoolListener {
-        @Override
-        public void added(Server server) {
-            follow(server.id());
-        }
-
-        @Override
-        public void removed(Server server) {
-            follow(server.id());
-        }
-
-        @Override
-        public void changed(Server before, Server after) {
-            follow(after.id());
-        }
-
-        @Override
-        public void state(Server server, AdminState before, AdminState after) {
-            follow(server.id());
-        }
-
-        @Override
-        public void missed(long count) {
-            followAll();
-        }
-    }
-
-    private boolean isWanted(ServerStatus status) {
-        return agents != null || status.state() != AdminState.MAINT;
-    }
-
-    /** Brings what is checked into line with the pool, and sees to tasks that were lost. */
-    private void followAll() {
-        Set<String> ids = new LinkedHashSet<>();
-        pool.servers().forEach(server -> ids.add(server.id()));
-        synchronized (lock) {
-            ids.addAll(targets.keySet());
-        }
-        ids.forEach(this::follow);
-    }
-
-    private void follow(String id) {
-        Run dropped = null;
-        synchronized (lock) {
-            if (state != State.STARTED) {
-                return;
-            }
-            ServerStatus status = pool.status(id);
-            Server server = status != null && isWanted(status) ? status.server() : null;
-            Target target = targets.get(id);
-            if (target != null && (server == null || target.isElsewhere(server))) {
-                dropped = leave(target);
-                target = null;
-            }
-            if (target != null && server != null) {
-                target.server(server);
-                if (target.timer == null || target.isOverdue(ticker.nanoTime())) {
-                    arm(target);
-                }
-            } else if (server != null) {
-                enter(server, fresh + 1);
-            }
-        }
-        cancel(dropped);
-    }
-
-    private void enter(Server server, int entrants) {
-        Target target = new Target(server, cadence, entrants, ticker.nanoTime());
-        targets.put(server.id(), target);
-        fresh++;
-        arm(target);
-    }
-
-    /** Forgets a server, and returns the check to be cancelled, if one is going on. */
-    private @Nullable Run leave(Target target) {
-        targets.remove(target.id());
-        fresh -= target.isFresh() ? 1 : 0;
-        disarm(target);
-        return target.going();
-    }
-
-    private boolean isCurrent(Target target) {
-        return targets.get(target.id()) == target;
-    }
-
-    // ---- what is due
-
-    private void arm(Target target) {
-        disarm(target);
-        int armed = target.armed;
-        try {
-            target.timer = scheduler.schedule(
-                    () -> fire(target, armed), target.untilDue(ticker.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            target.timer = null; // the next round tries again
-        }
-    }
-
-    /** Takes back a target's task; if it runs already and waits for the lock, its number is not the current one. */
-    private static void disarm(Target target) {
-        target.armed++;
-        if (target.timer != null) {
-            target.timer.cancel(false);
-            target.timer = null;
-        }
-    }
-
-    private void fire(Target target, int armed) {
-        Run going;
-        Run begun;
-        synchronized (lock) {
-            if (!isCurrent(target) || target.armed != armed) {
-                return;
-            }
-            going = target.going();
-            begun = going == null ? target.begin(ticker.nanoTime()) : null;
-            if (begun != null) {
-                arm(target);
-            }
-        }
-        if (begun != null) {
-            ask(target, begun);
-        } else {
-            settle(target, going, going == null ? STUCK : TIMED_OUT);
-            cancel(going);
-        }
-    }
-
-    // ---- one check
-
-    private void ask(Target target, Run run) {
-        try {
-            CompletionStage<ProbeResult> stage = Objects.requireNonNull(probe.check(run.server), "the probe's answer");
-            boolean abandoned;
-            synchronized (lock) {
-                run.stage = stage;
-                abandoned = run.abandoned;
-            }
-            var unused = stage.whenComplete((result, cause) -> ended(target, run, result, cause));
-            if (abandoned) {
-                cancel(run); // it took the probe longer than the timeout to begin
-            }
-        } catch (RuntimeException | Error e) { // foreign code; one bad check must not end all others
-            ended(target, run, null, e);
-        }
-    }
-
-    private void ended(Target target, Run run, @Nullable ProbeResult result, @Nullable Throwable cause) {
-        synchronized (lock) {
-            target.ended(run);
-        }
-        if (cause != null) {
-            settle(target, run, ProbeResult.fail(cause));
-        } else {
-            settle(target, run, result == null ? SILENT : result);
-        }
-    }
-
-    /** Takes over a result, unless the check it is of counts no more. */
-    private void settle(Target target, @Nullable Run run, ProbeResult result) {
-        Health to;
-        synchronized (lock) {
-            ServerStatus status = isCurrent(target) && target.going() == run ? pool.status(target.id()) : null;
-            if (status == null) {
-                return;
-            }
-            fresh -= target.isFresh() ? 1 : 0;
-            Health known = target.health();
-            to = target.end(result, rise, fall, ticker.nanoTime());
-            arm(target);
-            if (agents == null && to == known) {
-                return;
-            }
-        }
-        if (agents == null) {
-            source.set(target.id(), to, result.reason());
-        } else {
-            agents.accept(target.id(), result);
-        }
-    }
-
-    /** Cancels a check, now or as soon as its probe has begun it. */
-    private void cancel(@Nullable Run run) {
-        if (run == null) {
-            return;
-        }
-        CompletionStage<ProbeResult> stage;
-        synchronized (lock) {
-            run.abandoned = true;
-            stage = run.stage;
-        }
-        try {
-            if (stage != null) {
-                stage.toCompletableFuture().cancel(true);
-            }
-        } catch (RuntimeException e) {
-            // A stage that cannot be cancelled ends when it ends; until then the server is not asked again.
-        }
-    }
-
-    // ---- what is known
 
     /**
      * Returns the last check of every server that was checked since it entered.
@@ -337,17 +83,7 @@ public final class HealthChecker implements AutoCloseable {
      * @return a report each, in the order in which the servers entered; none after the checker was closed
      */
     public List<CheckReport> reports() {
-        List<CheckReport> reports = new ArrayList<>();
-        synchronized (lock) {
-            long now = ticker.nanoTime();
-            for (Target target : targets.values()) {
-                CheckReport report = target.report(now);
-                if (report != null) {
-                    reports.add(report);
-                }
-            }
-        }
-        return reports;
+        return checks.reports();
     }
 
     /**
@@ -357,11 +93,7 @@ public final class HealthChecker implements AutoCloseable {
      * @return the report, or null if the server was not checked since it entered
      */
     public @Nullable CheckReport report(String id) {
-        Objects.requireNonNull(id, "id");
-        synchronized (lock) {
-            Target target = targets.get(id);
-            return target == null ? null : target.report(ticker.nanoTime());
-        }
+        return checks.report(Objects.requireNonNull(id, "id"));
     }
 
     /**
@@ -371,44 +103,18 @@ public final class HealthChecker implements AutoCloseable {
      */
     @Override
     public void close() {
-        List<Run> dropped = new ArrayList<>();
-        synchronized (lock) {
-            if (rounds != null) {
-                rounds.cancel(false);
-            }
-            for (Target target : List.copyOf(targets.values())) {
-                Run run = leave(target);
-                if (run != null) {
-                    dropped.add(run);
-                }
-            }
-            state = State.CLOSED;
-        }
-        pool.removeListener(listener);
-        dropped.forEach(this::cancel);
+        checks.close();
         source.close();
     }
 
     /** Collects a health checker's settings. Confined: one thread at a time, no internal locking. */
     public static final class Builder {
-        private static final Duration SHORTEST = Duration.ofMillis(1);
-        private static final Duration LONGEST = Duration.ofDays(1);
-
-        private final ServerPool pool;
-        private final ScheduledExecutorService scheduler;
-        private Probe probe;
-        private Ticker ticker = Ticker.system();
-        private Duration interval = Duration.ofSeconds(5);
-        private @Nullable Duration timeout;
-        private double jitter = 0.1;
-        private int rise = 2;
-        private int fall = 3;
-        private long seed = new SplittableRandom().nextLong();
+        private final Probe probe;
+        private final CheckSettings settings;
 
         private Builder(ServerPool pool, Probe probe, ScheduledExecutorService scheduler) {
-            this.pool = Objects.requireNonNull(pool, "pool");
+            this.settings = new CheckSettings(pool, scheduler, new SplittableRandom().nextLong());
             this.probe = Objects.requireNonNull(probe, "probe");
-            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
         }
 
         /**
@@ -419,10 +125,46 @@ public final class HealthChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the time is out of range
          */
         public Builder interval(Duration interval) {
-            if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("interval: " + interval + " (expected: 1 ms to 1 day)");
-            }
-            this.interval = interval;
+            settings.interval(interval);
+            return this;
+        }
+
+        /**
+         * Sets the time from the start of one check to the start of the next while the last one has failed: shorter, so that
+         * a failure is confirmed sooner, and a server that is back is seen sooner. Default: the interval.
+         *
+         * @param interval 1 ms to 1 day
+         * @return this
+         * @throws IllegalArgumentException if the time is out of range
+         */
+        public Builder intervalAfterFailure(Duration interval) {
+            settings.afterFailure(interval);
+            return this;
+        }
+
+        /**
+         * Sets how many checks of sound servers are made a second: with more servers than fit into the interval each is
+         * checked less often. Those whose last check failed are checked as often as ever. Default: no limit.
+         *
+         * @param checks above 0
+         * @return this
+         * @throws IllegalArgumentException if the number is not above 0
+         */
+        public Builder perSecond(double checks) {
+            settings.perSecond(checks);
+            return this;
+        }
+
+        /**
+         * Sets how many checks go on at once. Others wait for one of them to end, which does not count as part of their
+         * timeout, so that servers which hang make nobody else fail. Default: 64.
+         *
+         * @param checks 1 or more
+         * @return this
+         * @throws IllegalArgumentException if the number is below 1
+         */
+        public Builder atOnce(int checks) {
+            settings.atOnce(checks);
             return this;
         }
 
@@ -435,10 +177,7 @@ public final class HealthChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the time is below 1 ms
          */
         public Builder timeout(Duration timeout) {
-            if (timeout.compareTo(SHORTEST) < 0) {
-                throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 ms to the interval)");
-            }
-            this.timeout = timeout;
+            settings.timeout(timeout);
             return this;
         }
 
@@ -451,10 +190,7 @@ public final class HealthChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the share is out of range
          */
         public Builder jitter(double jitter) {
-            if (!(jitter >= 0 && jitter <= 0.5)) {
-                throw new IllegalArgumentException("jitter: " + jitter + " (expected: 0 to 0.5)");
-            }
-            this.jitter = jitter;
+            settings.jitter(jitter);
             return this;
         }
 
@@ -466,10 +202,7 @@ public final class HealthChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the number is below 1
          */
         public Builder rise(int rise) {
-            if (rise < 1) {
-                throw new IllegalArgumentException("rise: " + rise + " (expected: 1 or more)");
-            }
-            this.rise = rise;
+            settings.rise(rise);
             return this;
         }
 
@@ -481,10 +214,7 @@ public final class HealthChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the number is below 1
          */
         public Builder fall(int fall) {
-            if (fall < 1) {
-                throw new IllegalArgumentException("fall: " + fall + " (expected: 1 or more)");
-            }
-            this.fall = fall;
+            settings.fall(fall);
             return this;
         }
 
@@ -495,7 +225,7 @@ public final class HealthChecker implements AutoCloseable {
          * @return this
          */
         public Builder ticker(Ticker ticker) {
-            this.ticker = Objects.requireNonNull(ticker, "ticker");
+            settings.ticker(ticker);
             return this;
         }
 
@@ -507,18 +237,8 @@ public final class HealthChecker implements AutoCloseable {
          * @return this
          */
         public Builder seed(long seed) {
-            this.seed = seed;
+            settings.seed = seed;
             return this;
-        }
-
-        private Cadence cadence() {
-            Duration second = Duration.ofSeconds(1);
-            Duration patience = timeout != null ? timeout : interval.compareTo(second) < 0 ? interval : second;
-            if (patience.compareTo(interval) > 0) {
-                throw new IllegalArgumentException(
-                        "timeout: " + patience + " (expected: 1 ms to the interval, " + interval + ")");
-            }
-            return new Cadence(interval.toNanos(), patience.toNanos(), jitter, seed);
         }
 
         /**
@@ -528,21 +248,7 @@ public final class HealthChecker implements AutoCloseable {
          * @throws IllegalArgumentException if the timeout is longer than the interval
          */
         public HealthChecker build() {
-            return new HealthChecker(this, null);
-        }
-
-        /** Sets what asks a server instead of the probe that the builder was made with. */
-        Builder probe(Probe probe) {
-            this.probe = probe;
-            return this;
-        }
-
-        /**
-         * Returns a checker that leaves servers' health alone, and asks those in maintenance too: an agent, which alone
-         * can end what it has begun. Each result that counts is handed on by id, with no lock held.
-         */
-        HealthChecker build(BiConsumer<String, ProbeResult> agents) {
-            return new HealthChecker(this, agents);
+            return new HealthChecker(this);
         }
     }
 }

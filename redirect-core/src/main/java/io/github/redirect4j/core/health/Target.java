@@ -118,7 +118,7 @@ final class Target {
     }
 
     /** Notes what came of a check, and returns the health that follows from it. */
-    Health end(ProbeResult outcome, int rise, int fall, long now) {
+    Health end(ProbeResult outcome, int rise, int fall, int servers, long now) {
         if (going != null && !going.ended) {
             unended = going;
         }
@@ -126,8 +126,9 @@ final class Target {
         result = outcome;
         endedNanos = now;
         tookNanos = Math.max(0, now - startedNanos); // a clock that jumps back must not put the next check off
-        dueNanos = now + Math.max(0, cadence.next(idHash, number) - tookNanos);
         streak = streak.then(outcome.passed(), rise, fall);
+        boolean sound = outcome.passed() && streak.health() == Health.UP;
+        dueNanos = now + Math.max(0, cadence.next(idHash, number, sound, servers) - tookNanos);
         return streak.health();
     }
 

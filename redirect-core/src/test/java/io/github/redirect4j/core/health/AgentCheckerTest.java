@@ -383,7 +383,7 @@ class AgentCheckerTest {
         assertThat(checker.reports()).isEmpty();
         assertThatIllegalStateException()
                 .isThrownBy(checker::start)
-                .withMessage("health checker: CLOSED (expected: NEW)");
+                .withMessage("agent checker: CLOSED (expected: NEW)");
     }
 
     @Test

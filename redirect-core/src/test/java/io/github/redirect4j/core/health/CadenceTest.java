@@ -11,7 +11,27 @@ import org.junit.jupiter.api.Test;
 
 class CadenceTest {
     private static final long SECOND = 1_000_000_000;
-    private final Cadence cadence = new Cadence(5 * SECOND, SECOND, 0.1, 42);
+    private final Cadence cadence = new Cadence(5 * SECOND, 5 * SECOND, SECOND, 0.1, 0, 42);
+
+    @Test
+    void next_lastCheckFailed_itsOwnInterval() {
+        Cadence cadence = new Cadence(5 * SECOND, SECOND, SECOND, 0, 0, 42);
+        assertThat(cadence.next(7, 1, false, 100)).isEqualTo(SECOND);
+        assertThat(cadence.next(7, 1, true, 100)).isEqualTo(5 * SECOND);
+    }
+
+    @Test
+    void next_moreServersThanFit_soundOnesLessOften() {
+        Cadence tenPerSecond = new Cadence(5 * SECOND, SECOND, SECOND, 0, SECOND / 10.0, 42);
+        assertThat(tenPerSecond.next(7, 1, true, 50)).isEqualTo(5 * SECOND);
+        assertThat(tenPerSecond.next(7, 1, true, 1000)).isEqualTo(100 * SECOND);
+        assertThat(tenPerSecond.next(7, 1, false, 1000)).isEqualTo(SECOND);
+        assertThat(LongStream.range(0, 1000)
+                        .map(id -> tenPerSecond.first(id * 977, 1000))
+                        .summaryStatistics()
+                        .getMax())
+                .isBetween(95 * SECOND, 100 * SECOND);
+    }
 
     @Test
     void first_few_within100MillisecondsEach() {
@@ -41,8 +61,9 @@ class CadenceTest {
 
     @Test
     void next_jitter_coversItsRangeAndNoMore() {
-        var periods =
-                LongStream.rangeClosed(1, 100_000).map(i -> cadence.next(7, i)).summaryStatistics();
+        var periods = LongStream.rangeClosed(1, 100_000)
+                .map(i -> cadence.next(7, i, true, 1))
+                .summaryStatistics();
         assertThat(periods.getMin()).isBetween(4_500_000_000L, 4_500_100_000L);
         assertThat(periods.getMax()).isBetween(5_499_900_000L, 5_500_000_000L);
         assertThat(periods.getAverage()).isBetween(4.99e9, 5.01e9);
@@ -50,15 +71,22 @@ class CadenceTest {
 
     @Test
     void next_noJitter_isTheInterval() {
-        Cadence exact = new Cadence(5 * SECOND, SECOND, 0, 42);
-        assertThat(LongStream.rangeClosed(1, 100).map(i -> exact.next(7, i))).containsOnly(5 * SECOND);
+        Cadence exact = new Cadence(5 * SECOND, 5 * SECOND, SECOND, 0, 0, 42);
+        assertThat(LongStream.rangeClosed(1, 100).map(i -> exact.next(7, i, true, 1)))
+                .containsOnly(5 * SECOND);
     }
 
     @Test
     void next_otherSeedOrServerOrNumber_otherDraw() {
-        Cadence other = new Cadence(5 * SECOND, SECOND, 0.1, 43);
-        assertThat(new long[] {cadence.next(7, 1), cadence.next(7, 2), cadence.next(8, 1), other.next(7, 1)})
+        Cadence other = new Cadence(5 * SECOND, 5 * SECOND, SECOND, 0.1, 0, 43);
+        assertThat(new long[] {
+                    cadence.next(7, 1, true, 1),
+                    cadence.next(7, 2, true, 1),
+                    cadence.next(8, 1, true, 1),
+                    other.next(7, 1, true, 1)
+                })
                 .doesNotHaveDuplicates();
-        assertThat(new Cadence(5 * SECOND, SECOND, 0.1, 42).next(7, 1)).isEqualTo(cadence.next(7, 1));
+        assertThat(new Cadence(5 * SECOND, 5 * SECOND, SECOND, 0.1, 0, 42).next(7, 1, true, 1))
+                .isEqualTo(cadence.next(7, 1, true, 1));
     }
 }

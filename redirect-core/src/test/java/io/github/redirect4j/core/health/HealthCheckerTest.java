@@ -140,12 +140,13 @@ class HealthCheckerTest {
                 .build();
         checker.start();
         scheduler.advance(Duration.ofMinutes(5));
-        Cadence cadence = new Cadence(Duration.ofSeconds(5).toNanos(), SECOND.toNanos(), 0.5, 7);
+        Cadence cadence = new Cadence(
+                Duration.ofSeconds(5).toNanos(), Duration.ofSeconds(5).toNanos(), SECOND.toNanos(), 0.5, 0, 7);
         long hash = KeyHash.xxh3().of("a");
         assertThat(at.size()).isBetween(40, 80);
         assertThat(at.get(0) - origin).isEqualTo(cadence.first(hash, 1));
         for (int i = 1; i < at.size(); i++) {
-            assertThat(at.get(i) - at.get(i - 1)).isEqualTo(cadence.next(hash, i));
+            assertThat(at.get(i) - at.get(i - 1)).isEqualTo(cadence.next(hash, i, true, 1));
         }
     }
 
@@ -163,7 +164,8 @@ class HealthCheckerTest {
 
     /** Returns when the first check of a server began, exactly. */
     private static Duration millis(long about, String id) {
-        Cadence cadence = new Cadence(Duration.ofSeconds(5).toNanos(), SECOND.toNanos(), 0, 7);
+        Cadence cadence = new Cadence(
+                Duration.ofSeconds(5).toNanos(), Duration.ofSeconds(5).toNanos(), SECOND.toNanos(), 0, 0, 7);
         Duration exact = Duration.ofNanos(cadence.first(KeyHash.xxh3().of(id), 1));
         assertThat(exact.toMillis()).isEqualTo(about);
         return exact;
@@ -608,5 +610,80 @@ class HealthCheckerTest {
         scheduler.runNext();
         scheduler.advance(Duration.ofMillis(50));
         assertThat(checker.report("a").took()).isEqualTo(Duration.ofMillis(50));
+    }
+
+    @Test
+    void intervalAfterFailure_fails_confirmedAndSeenBackSooner() {
+        pool.add(Server.of("s"));
+        listen();
+        started(builder(script("+---++++"))
+                .interval(Duration.ofSeconds(10))
+                .intervalAfterFailure(SECOND)
+                .timeout(SECOND));
+        for (int i = 0; i < 40; i++) {
+            scheduler.advance(SECOND);
+        }
+        long first = askedAt.get(0);
+        assertThat(askedAt.stream().map(at -> (at - first) / 1000))
+                .containsExactly(0L, 10L, 11L, 12L, 13L, 14L, 24L, 34L);
+        assertThat(events).hasSize(3).last().asString().endsWith("s UP");
+    }
+
+    @Test
+    void atOnce_othersHang_waitingIsNoFailure() {
+        List<Server> servers =
+                IntStream.range(0, 8).mapToObj(i -> Server.of("s" + i)).toList();
+        pool.replace(servers);
+        HealthChecker checker = started(builder(this::ask)
+                .interval(Duration.ofSeconds(5))
+                .timeout(SECOND)
+                .atOnce(2));
+        scheduler.advance(Duration.ofMillis(800)); // all first checks are due
+        assertThat(asked).hasSize(2);
+        List<String> hanging = List.copyOf(asked.keySet());
+        for (int i = 0; i < 60; i++) {
+            scheduler.advance(Duration.ofMillis(100));
+            Map.copyOf(asked).forEach((id, answer) -> {
+                if (!hanging.contains(id)) {
+                    answer.complete(ProbeResult.pass("ok"));
+                }
+            });
+        }
+        assertThat(asked).hasSize(8);
+        assertThat(pool.status())
+                .allSatisfy(status -> assertThat(status.health())
+                        .isEqualTo(hanging.contains(status.server().id()) ? Health.DOWN : Health.UP));
+        checker.close();
+    }
+
+    @Test
+    void atOnce_probeAnswersAtOnce_allAreAskedWithoutDeepCalls() {
+        pool.replace(IntStream.range(0, 5_000).mapToObj(i -> Server.of("s" + i)).toList());
+        CompletableFuture<ProbeResult> first = new CompletableFuture<>();
+        int[] questions = {0};
+        HealthChecker checker = started(builder(server ->
+                        ++questions[0] == 1 ? first : CompletableFuture.completedFuture(ProbeResult.pass("ok")))
+                .interval(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(10))
+                .atOnce(1));
+        scheduler.advance(Duration.ofSeconds(9)); // nearly all wait
+        assertThat(questions[0]).isEqualTo(1);
+        first.complete(ProbeResult.pass("ok"));
+        assertThat(questions[0]).isGreaterThan(4_000);
+        checker.close();
+    }
+
+    @Test
+    void builder_newSettingsOutOfRange_refused() {
+        HealthChecker.Builder builder = builder(this::ask);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.atOnce(0))
+                .withMessage("atOnce: 0 (expected: 1 or more)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.perSecond(0))
+                .withMessage("checks: 0.0 (expected: above 0)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.intervalAfterFailure(Duration.ofDays(2)))
+                .withMessage("interval: PT48H (expected: 1 ms to 1 day)");
     }
 }
