@@ -216,9 +216,16 @@ public final class OutlierDetector implements AutoCloseable {
             }
             conduct.clear();
             conduct.stage = Stage.IN;
-            out--;
         }
         source.set(id, Health.UNKNOWN, "passed " + needed + (needed == 1 ? " request" : " requests"));
+        makeRoom();
+    }
+
+    /** Nobody else may go before the pool knows that somebody is back. */
+    private void makeRoom() {
+        synchronized (lock) {
+            out = Math.max(0, out - 1); // the detector may have been closed meanwhile
+        }
     }
 
     // ---- what falls due
@@ -299,17 +306,21 @@ public final class OutlierDetector implements AutoCloseable {
 
     /** People looked after it: what it did before counts no more. */
     private void pardon(String id) {
+        boolean wasOut;
         synchronized (lock) {
             Conduct conduct = conducts.get(id);
             if (conduct == null) {
                 return;
             }
-            out -= conduct.stage == Stage.IN ? 0 : 1;
+            wasOut = conduct.stage != Stage.IN;
             conduct.stage = Stage.IN;
             conduct.times = 0;
             conduct.clear();
         }
         source.set(id, Health.UNKNOWN, "came back from maintenance");
+        if (wasOut) {
+            makeRoom();
+        }
     }
 
     /** Ends the detection and takes back what was said. Closing again does nothing. */

@@ -19,8 +19,11 @@ import io.github.redirect4j.core.ServerStatus;
 import io.github.redirect4j.core.rotation.RoundRobin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -340,6 +343,64 @@ class OutlierDetectorTest {
             events.clear();
         }
         assertThat(times.get(0)).isEqualTo(times.get(1));
+    }
+
+    @Test
+    void ended_manyThreads_neverMoreOutThanMayAndAllSettlesInTheEnd() throws Exception {
+        Map<String, Health> words = new HashMap<>(); // events come one at a time
+        List<String> tooMany = new ArrayList<>();
+        int[] changes = {0};
+        pool.addListener(new PoolListener() {
+            @Override
+            public void health(Server server, Health before, Health after, String evidence) {
+                changes[0]++;
+                words.put(server.id(), after);
+                long out = words.values().stream()
+                        .filter(word -> word != Health.UNKNOWN)
+                        .count();
+                if (out > 3) {
+                    tooMany.add(words.toString());
+                }
+            }
+        });
+        started(builder()
+                .mostEjected(0.3)
+                .ejection(Duration.ofMillis(20), Duration.ofMillis(100))
+                .proof(2));
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            SplittableRandom random = new SplittableRandom(t);
+            boolean sweeps = t == 0;
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 50_000; i++) {
+                    Attempt attempt = selector.acquire(Request.NONE);
+                    if (attempt != null) {
+                        int number = attempt.server().id().charAt(1) - '0';
+                        attempt.end(random.nextInt(10) < number ? Outcome.TIMEOUT : Outcome.SUCCESS);
+                    }
+                    if (sweeps && i % 10 == 0) {
+                        ticker.advance(Duration.ofMillis(1));
+                        pool.sweep();
+                    }
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join(60_000);
+            assertThat(thread.isAlive()).isFalse();
+        }
+        assertThat(tooMany).isEmpty();
+        assertThat(changes[0]).isGreaterThan(100);
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofMillis(100));
+            for (int j = 0; j < 100; j++) {
+                Attempt attempt = selector.acquire(Request.NONE);
+                Objects.requireNonNull(attempt).end(Outcome.SUCCESS);
+            }
+        }
+        assertThat(pool.status())
+                .allSatisfy(status -> assertThat(status.health()).isEqualTo(Health.UNKNOWN));
     }
 
     @Test
