@@ -8,6 +8,7 @@ import io.github.redirect4j.core.Selection;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
+import io.github.redirect4j.core.health.OutlierDetector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -49,6 +50,10 @@ public class SelectBenchmark {
     @Param({"false", "true"})
     boolean hot;
 
+    /** Whether an outlier detector hears how attempts end. */
+    @Param("false")
+    boolean heard;
+
     private ServerSelector selector;
     private volatile Server[] list;
     private final AtomicLong counter = new AtomicLong();
@@ -61,6 +66,9 @@ public class SelectBenchmark {
         }
         ServerPool pool = Pools.pool(servers, tiers);
         Pools.mask(pool, masked);
+        if (heard) {
+            OutlierDetector.builder(pool).errors(0).connectionErrors(0).build().start();
+        }
         selector = Pools.algorithm(algorithm).on(pool);
         list = pool.servers().toArray(new Server[0]);
     }

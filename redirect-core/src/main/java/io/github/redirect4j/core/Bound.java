@@ -73,16 +73,16 @@ final class Bound {
     double readyWeight(Statuses statuses) {
         double sum = 0;
         for (int i = Words.next(allowed, 0); i >= 0; i = Words.next(allowed, i + 1)) {
-            sum += statuses.admits(Admission.ANY_HEALTH, inPool[i]) ? members.weight(i) : 0;
+            sum += statuses.admits(MaskRule.ANY_HEALTH, inPool[i]) ? members.weight(i) : 0;
         }
         return sum;
     }
 
     /** Returns the mask of allowed members that are let in. */
-    Mask mask(Statuses statuses, Admission admission) {
+    Mask mask(Statuses statuses, MaskRule rule) {
         long[] words = new long[allowed.length];
         for (int i = Words.next(allowed, 0); i >= 0; i = Words.next(allowed, i + 1)) {
-            if (statuses.admits(admission, inPool[i])) {
+            if (statuses.admits(rule, inPool[i])) {
                 words[i >>> 6] |= 1L << i;
             }
         }

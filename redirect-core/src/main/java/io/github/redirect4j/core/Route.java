@@ -43,7 +43,7 @@ final class Route {
         List<Tier> everybody = new ArrayList<>();
         List<Group> groups = plan.groups();
         for (int i = 0; i < groups.size(); i++) {
-            Standing standing = view.standing(groups.get(i), Admission.SOUND);
+            Standing standing = view.standing(groups.get(i), MaskRule.SOUND);
             Tier tier = view.tier(plan, i, standing);
             if (view.settings().sticky) {
                 everybody.add(tier);
@@ -57,17 +57,17 @@ final class Route {
         }
         panic &= anyReady;
         boolean resort = tiers.isEmpty() && view.settings().lastResort;
-        List<Tier> ready = panic || resort ? tiers(view, plan, Admission.ANY_HEALTH) : List.of();
+        List<Tier> ready = panic || resort ? tiers(view, plan, MaskRule.ANY_HEALTH) : List.of();
         List<Tier> open = resort ? ready : tiers;
         List<Tier> attempts =
-                panic ? ready : view.statuses.anyProbing() ? tiers(view, plan, Admission.PROBING_TOO) : open;
+                panic ? ready : view.statuses.anyProbing() ? tiers(view, plan, MaskRule.PROBING_TOO) : open;
         return new Route(view, plan, open, attempts, everybody, panic);
     }
 
-    private static List<Tier> tiers(View view, Plan plan, Admission admission) {
+    private static List<Tier> tiers(View view, Plan plan, MaskRule rule) {
         List<Tier> tiers = new ArrayList<>();
         for (int i = 0; i < plan.groups().size(); i++) {
-            Standing standing = view.standing(plan.groups().get(i), admission);
+            Standing standing = view.standing(plan.groups().get(i), rule);
             if (standing.mask.count() > 0) {
                 tiers.add(view.tier(plan, i, standing));
             }

@@ -11,7 +11,7 @@ final class Standing {
     final Picker picker;
     final @Nullable Picker keyless;
     final boolean ramping;
-    final Admission admission;
+    final MaskRule rule;
 
     /** Who has to prove itself, by a bit each; null if nobody does. */
     final long @Nullable [] probing;
@@ -19,13 +19,12 @@ final class Standing {
     /** Sums of the masked weights. */
     final double weight;
 
-    private Standing(
-            Bound bound, Mask mask, Admission admission, boolean ramping, long @Nullable [] probing, double weight) {
+    private Standing(Bound bound, Mask mask, MaskRule rule, boolean ramping, long @Nullable [] probing, double weight) {
         this.bound = bound;
         this.mask = mask;
         this.picker = narrowed(bound.picker, mask);
         this.keyless = bound.keyless == null ? null : narrowed(bound.keyless, mask);
-        this.admission = admission;
+        this.rule = rule;
         this.ramping = ramping;
         this.probing = probing;
         this.weight = weight;
@@ -38,8 +37,8 @@ final class Standing {
         return on[0];
     }
 
-    static Standing of(Bound bound, Statuses statuses, Admission admission) {
-        Mask mask = bound.mask(statuses, admission);
+    static Standing of(Bound bound, Statuses statuses, MaskRule rule) {
+        Mask mask = bound.mask(statuses, rule);
         long[] probing = null;
         int ramping = 0;
         double weight = 0;
@@ -52,7 +51,7 @@ final class Standing {
             }
         }
         // With all of them in their ramp only ratios would matter, and the first to start would take almost everything.
-        boolean some = ramping > 0 && ramping < mask.count() && admission != Admission.ANY_HEALTH;
-        return new Standing(bound, mask, admission, some, probing, weight);
+        boolean some = ramping > 0 && ramping < mask.count() && rule != MaskRule.ANY_HEALTH;
+        return new Standing(bound, mask, rule, some, probing, weight);
     }
 }

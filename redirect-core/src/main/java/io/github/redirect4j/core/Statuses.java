@@ -35,8 +35,8 @@ final class Statuses {
     }
 
     /** Returns whether a member is let in. */
-    boolean admits(Admission admission, int member) {
-        return switch (admission) {
+    boolean admits(MaskRule rule, int member) {
+        return switch (rule) {
             case SOUND -> has(eligible, member);
             case PROBING_TOO -> has(eligible, member) || has(probing, member);
             case ANY_HEALTH -> has(ready, member);

@@ -66,7 +66,7 @@ final class Tier {
         this.lane = lane;
         this.load = picker.load();
         this.ramping = standing.ramping;
-        this.anyHealth = standing.admission == Admission.ANY_HEALTH;
+        this.anyHealth = standing.rule == MaskRule.ANY_HEALTH;
         this.probing = standing.probing;
         this.guarded = ramping || bound.capped || (probing != null && !anyHealth);
         this.timed = ramping || selector.readsClock();

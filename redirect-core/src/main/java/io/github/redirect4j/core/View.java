@@ -20,13 +20,13 @@ final class View {
     final Statuses statuses;
     private final AtomicReferenceArray<@Nullable Route> routes;
     private final @Nullable Route only;
-    private final Map<Admission, Map<Object, Standing>> standings = new EnumMap<>(Admission.class);
+    private final Map<MaskRule, Map<Object, Standing>> standings = new EnumMap<>(MaskRule.class);
 
     View(Blueprint blueprint, Statuses statuses) {
         this.blueprint = blueprint;
         this.statuses = statuses;
-        for (Admission admission : Admission.values()) {
-            standings.put(admission, new ConcurrentHashMap<>(2));
+        for (MaskRule rule : MaskRule.values()) {
+            standings.put(rule, new ConcurrentHashMap<>(2));
         }
         int count = blueprint.plans.count();
         this.routes = new AtomicReferenceArray<>(count);
@@ -68,9 +68,9 @@ final class View {
     }
 
     /** Returns a group's state with only those let in. */
-    Standing standing(Group group, Admission admission) {
-        return Objects.requireNonNull(standings.get(admission))
-                .computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), statuses, admission));
+    Standing standing(Group group, MaskRule rule) {
+        return Objects.requireNonNull(standings.get(rule))
+                .computeIfAbsent(group.name(), name -> Standing.of(blueprint.bound(group), statuses, rule));
     }
 
     Tier tier(Plan plan, int place, Standing standing) {
