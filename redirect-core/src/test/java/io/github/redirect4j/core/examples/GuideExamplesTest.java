@@ -22,6 +22,7 @@ import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
 import io.github.redirect4j.core.SlowStart;
 import io.github.redirect4j.core.Source;
+import io.github.redirect4j.core.StickyTokens;
 import io.github.redirect4j.core.Ticker;
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.health.AgentChecker;
@@ -165,6 +166,26 @@ class GuideExamplesTest {
         lines.add(selector.select(Request.NONE).id()); // far
         // end
         assertThat(lines).containsExactly("far");
+    }
+
+    @Test
+    void stickiness() {
+        byte[] secret = new byte[32];
+        String cookie = "forged";
+        // snippet: sticky
+        StickyTokens tokens = StickyTokens.of(pool, secret); // 16 random octets or more, the same in the whole farm
+        ServerSelector selector =
+                ServerSelector.builder(pool, RoundRobin.striped()).sticky().build();
+
+        Server server = selector.select(Request.builder()
+                .stickyId(tokens.serverId(cookie)) // null if there is no cookie, or none that we made
+                .build());
+        if (server != null && !tokens.token(server).equals(cookie)) {
+            lines.add("Set-Cookie: server=" + tokens.token(server) + "; Path=/; HttpOnly; Secure");
+        }
+        // end
+        String sent = lines.get(0).substring("Set-Cookie: server=".length()).split(";")[0];
+        assertThat(tokens.serverId(sent)).isEqualTo(server.id());
     }
 
     @Test
