@@ -29,7 +29,7 @@ public final class Attempt implements AutoCloseable {
     }
 
     private volatile int state;
-    private int index;
+    private int index; // of the server; its complement for a retry
     private @Nullable Tier tier;
     private long started;
 
@@ -47,7 +47,7 @@ public final class Attempt implements AutoCloseable {
         if (at == null) {
             throw new IllegalStateException("attempt: never begun (expected: acquired)");
         }
-        return at.servers[index];
+        return at.servers[index < 0 ? ~index : index];
     }
 
     /**
@@ -83,11 +83,11 @@ public final class Attempt implements AutoCloseable {
     }
 
     /** Begins; the server's count has gone up already. */
-    void begin(Tier at, int member, long now) {
+    void begin(Tier at, int member, boolean retry, long now) {
         if (tier != at) { // mostly the same, and a reference that is written costs the collector's barrier
             tier = at;
         }
-        index = member;
+        index = retry ? ~member : member;
         started = now;
         // Release: whoever sees the odd number sees the fields, and nothing of this thread has to wait for it to be
         // seen.
@@ -103,12 +103,13 @@ public final class Attempt implements AutoCloseable {
     boolean end(int use, Outcome outcome) {
         Objects.requireNonNull(outcome, "outcome");
         Tier at = tier;
-        int member = index;
+        int begun = index;
         long since = started;
         if (at == null || !STATE.compareAndSet(this, use, use + 1)) {
             return false;
         }
-        at.selector.ended(at, member, since, outcome);
+        boolean retry = begun < 0;
+        at.selector.ended(at, retry ? ~begun : begun, retry, since, outcome);
         return true;
     }
 

@@ -47,7 +47,11 @@ public record Decision(
         /** There are servers, and none may be picked: each is down, draining, in maintenance, of weight 0 or ruled out. */
         NONE_ELIGIBLE,
         /** Each server that may be picked is at its cap, or was tried or excluded before. */
-        EXHAUSTED
+        EXHAUSTED,
+        /** As many attempts go on in the pool as {@link ServerPool.Builder#maxInFlight} lets. Never of a selection. */
+        POOL_SATURATED,
+        /** As many retries go on in the pool as {@link ServerPool.Builder#retryBudget} lets. Of further attempts only. */
+        RETRY_BUDGET
     }
 
     /** What became of a server. */

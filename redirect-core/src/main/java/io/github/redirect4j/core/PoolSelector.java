@@ -32,6 +32,7 @@ final class PoolSelector implements ServerSelector {
     private final Lanes lanes;
     private final Panics panics;
     private final @Nullable LeaseClock leases;
+    private final @Nullable Admission admission;
     private final boolean readsClock;
     private final Outcomes outcomes;
     private final @Nullable Watch watch;
@@ -48,6 +49,7 @@ final class PoolSelector implements ServerSelector {
         this.panics = new Panics(settings.listener);
         this.leases = pool.leases();
         this.outcomes = pool.outcomes();
+        this.admission = pool.admission();
         this.readsClock = leases != null
                 || settings.listener != null
                 || settings.algorithm.readsClock()
@@ -85,12 +87,17 @@ final class PoolSelector implements ServerSelector {
     public boolean acquire(Request request, Attempt into) {
         into.requireIdle();
         Tier[] tiers = view.route(request).attemptTiers;
+        Decision.Reason refusal = tiers.length == 0 ? null : refusal(false);
+        if (refusal != null) {
+            none(request, true, refusal); // at once: what is too much must cost little
+            return false;
+        }
         if (tiers.length > 0 && !tiers[0].guarded && !isSpecial(request)) {
             Tier tier = tiers[0].of(request);
             long now = tier.now(request);
             int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
-            if (tier.cells[picked].begin(false, tier.anyHealth)) {
-                into.begin(tier, picked, now);
+            if (begin(tier, picked, false, false)) {
+                into.begin(tier, picked, false, now);
                 Load load = tier.load;
                 if (load != null) {
                     load.started(picked, now);
@@ -98,7 +105,6 @@ final class PoolSelector implements ServerSelector {
                 begun(into);
                 return true;
             }
-            refused(tier.cells[picked]);
         }
         return acquireThrough(request, into);
     }
@@ -161,7 +167,7 @@ final class PoolSelector implements ServerSelector {
                 return cursor.current();
             }
         }
-        none(request, false);
+        none(request, false, null);
         return null;
     }
 
@@ -171,9 +177,10 @@ final class PoolSelector implements ServerSelector {
         while (!begun && cursor.advance()) {
             begun = cursor.beginInto(into);
         }
+        Decision.Reason refusal = cursor.refusal();
         giveBack(cursor);
         if (!begun) {
-            none(request, true);
+            none(request, true, refusal);
         }
         return begun;
     }
@@ -195,20 +202,47 @@ final class PoolSelector implements ServerSelector {
 
     // ---- ends and events
 
-    void ended(Tier tier, int member, long started, Outcome outcome) {
+    void ended(Tier tier, int member, boolean retry, long started, Outcome outcome) {
         long now = tier.timed ? pool.ticker().nanoTime() : 0;
         Load load = tier.load;
         if (load != null) {
             load.ended(member, started, now, outcome);
         }
-        if (tier.cells[member].end()) {
-            pool.drained(tier.cells[member]);
+        outcomes.ended(tier, member, outcome); // before its place is free: who fails to prove itself gets no second one
+        boolean last = tier.cells[member].end();
+        if (admission != null) {
+            admission.end(retry);
         }
-        outcomes.ended(tier, member, outcome);
+        if (last) {
+            pool.drained(tier.cells[member]); // last of all: who waits for it may look at the counts
+        }
         SelectorListener listener = settings.listener;
         if (listener != null) {
             Events.call(() -> listener.ended(tier.servers[member], outcome, Duration.ofNanos(now - started)));
         }
+    }
+
+    /** Counts an attempt at a server and in the pool, or nowhere if one of the two refuses it. */
+    boolean begin(Tier tier, int member, boolean sticks, boolean retry) {
+        Cell cell = tier.cells[member];
+        if (!cell.begin(sticks, tier.anyHealth)) {
+            if (cell.isDraining()) {
+                pool.drained(cell);
+            }
+            return false;
+        }
+        if (admission == null || admission.begin(retry)) {
+            return true;
+        }
+        if (cell.end()) {
+            pool.drained(cell);
+        }
+        return false;
+    }
+
+    /** Returns why the pool takes no attempt, or no retry, now; or null if it does. */
+    Decision.@Nullable Reason refusal(boolean retry) {
+        return admission == null ? null : admission.refusal(retry);
     }
 
     void begun(Attempt attempt) {
@@ -224,12 +258,6 @@ final class PoolSelector implements ServerSelector {
         }
     }
 
-    void refused(Cell cell) {
-        if (cell.isDraining()) {
-            pool.drained(cell);
-        }
-    }
-
     void picked(Request request, Server server) {
         SelectorListener listener = settings.listener;
         if (listener != null) {
@@ -237,10 +265,10 @@ final class PoolSelector implements ServerSelector {
         }
     }
 
-    private void none(Request request, boolean attempting) {
+    void none(Request request, boolean attempting, Decision.@Nullable Reason refusal) {
         SelectorListener listener = settings.listener;
         if (listener != null) {
-            Decision.Reason reason = reason(request, attempting);
+            Decision.Reason reason = refusal == null ? reason(request, attempting) : refusal;
             Events.call(() -> listener.none(request, reason));
         }
     }

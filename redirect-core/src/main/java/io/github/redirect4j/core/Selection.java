@@ -55,6 +55,13 @@ public final class Selection {
     private int index = -1;
     private boolean stuck;
 
+    // From the first begin on, next() looks for an attempt: what the pool would refuse is not worth a pick. Once one
+    // has
+    // begun, every further one is a retry.
+    private boolean begins;
+    private boolean begun;
+    private Decision.@Nullable Reason refusal;
+
     // What is out: those picked from the tier at hand by index; all others by cell, which survives a change of tier and
     // of
     // membership. Both are taken from the tier's mask in the scratch mask, when one is needed.
@@ -85,10 +92,21 @@ public final class Selection {
     /**
      * Returns the best server that was not returned or excluded before. Charges nothing; {@link #begin()} does.
      *
-     * @return the server, or null if there is none left
+     * <p>Once {@code begin()} was called for this request, there is no further server as long as the pool would not let an
+     * attempt begin, because of its {@linkplain ServerPool.Builder#maxInFlight limit} or {@linkplain
+     * ServerPool.Builder#retryBudget budget of retries}: a loop over {@code next()} ends. A later call asks anew, so what
+     * was refused to a hedge may be granted to a retry.
+     *
+     * @return the server, or null if there is none left, or none that the pool would let an attempt begin at
      */
     public @Nullable Server next() {
-        return advance() ? current() : null;
+        if (advance()) {
+            return current();
+        }
+        if (refusal != null) {
+            selector.none(request, true, refusal);
+        }
+        return null;
     }
 
     /**
@@ -108,7 +126,7 @@ public final class Selection {
      * Begins an attempt at the server that {@link #next()} returned last: counts it in flight.
      *
      * @return a ticket of 1 or more for {@link #end}; or -1 if the server reached its cap or was closed to new requests
-     *     meanwhile: go on with {@code next()}
+     *     meanwhile, or if the pool takes no further attempt: go on with {@code next()}
      * @throws IllegalStateException if {@code next()} has returned no server, or if 256 attempts are going on
      */
     public long begin() {
@@ -165,6 +183,11 @@ public final class Selection {
         picks = 0;
         index = -1;
         drawn = false;
+        if (begins) {
+            begins = false;
+            begun = false;
+            refusal = null;
+        }
         stickyOpen = selector.isSticky() && next.stickyId() != null;
         pin(selector.view());
         return this;
@@ -199,6 +222,13 @@ public final class Selection {
     }
 
     boolean advance() {
+        if (begins) {
+            refusal = selector.refusal(begun);
+            if (refusal != null) {
+                index = -1;
+                return false;
+            }
+        }
         View latest = selector.view();
         if (latest != route().view) {
             leaveTier();
@@ -224,6 +254,11 @@ public final class Selection {
         return false;
     }
 
+    /** Returns why the last {@link #advance()} had to stop, or null if it ran out of servers. */
+    Decision.@Nullable Reason refusal() {
+        return refusal;
+    }
+
     Server current() {
         return tierAtHand().servers[index];
     }
@@ -236,14 +271,12 @@ public final class Selection {
     /** Begins an attempt at the current server in an instance that is idle. */
     boolean beginInto(Attempt attempt) {
         Tier from = tierAtHand();
-        if (!from.cells[index].begin(stuck, from.anyHealth)) {
-            selector.refused(from.cells[index]);
-            if (steps != null) {
-                trace(CAP, current(), "was closed meanwhile");
-            }
+        begins = true;
+        if (!selector.begin(from, index, stuck, begun)) {
             return false;
         }
-        attempt.begin(from, index, now);
+        attempt.begin(from, index, begun, now);
+        begun = true;
         Load load = from.load;
         if (load != null) {
             load.started(index, now);

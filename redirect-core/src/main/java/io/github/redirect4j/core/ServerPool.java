@@ -53,6 +53,7 @@ public final class ServerPool {
     private final double panicEnter;
     private final double panicLeave;
     private final @Nullable LeaseClock leases;
+    private final @Nullable Admission admission;
     private final @Nullable AddressBook addressBook;
 
     private final Object membershipLock = new Object();
@@ -77,6 +78,9 @@ public final class ServerPool {
         this.panicEnter = b.panicEnter;
         this.panicLeave = b.panicLeave;
         this.leases = b.residence == null ? null : new LeaseClock(b.residence, ticker);
+        this.admission = b.maxInFlight == Admission.NO_LIMIT && b.retryShare == 1
+                ? null
+                : new Admission(b.maxInFlight, b.retryShare, b.retriesAlways);
         this.addressBook =
                 b.resolver == null ? null : new AddressBook(b.resolver, ticker, b.patience, this::addressesFound);
     }
@@ -777,13 +781,17 @@ public final class ServerPool {
                 cell.isEligible() && server.weight() > 0);
     }
 
-    /** Returns the version, how many servers there are, and the first twenty of them with their status. */
+    /**
+     * Returns the version, how many servers there are, how many attempts go on if the pool has a limit, and the first
+     * twenty servers with their status.
+     */
     @Override
     public String toString() {
         List<ServerStatus> all = status();
         long eligible = all.stream().filter(ServerStatus::eligible).count();
         StringBuilder out =
                 new StringBuilder("pool version " + version() + ", " + eligible + " of " + all.size() + " eligible");
+        out.append(admission == null ? "" : ", " + admission);
         all.stream().limit(SHOWN).forEach(status -> out.append("\n  ").append(status));
         if (all.size() > SHOWN) {
             out.append("\n  and ").append(all.size() - SHOWN).append(" more");
@@ -805,6 +813,11 @@ public final class ServerPool {
         return leases;
     }
 
+    @Nullable
+    Admission admission() {
+        return admission;
+    }
+
     double panicThreshold(boolean panicking) {
         return panicking ? panicLeave : panicEnter;
     }
@@ -820,6 +833,9 @@ public final class ServerPool {
         private double panicEnter = 0.5;
         private double panicLeave = 0.55;
         private @Nullable Duration residence;
+        private int maxInFlight = Admission.NO_LIMIT;
+        private double retryShare = 1;
+        private int retriesAlways;
         private @Nullable Resolver resolver;
         private Duration patience = Duration.ofSeconds(10);
 
@@ -885,6 +901,47 @@ public final class ServerPool {
                 throw new IllegalArgumentException("residence: " + residence + " (expected: 1 ms to 1 day)");
             }
             this.residence = residence;
+            return this;
+        }
+
+        /**
+         * Limits how many attempts can go on at once in the whole pool, over all its selectors: what the servers share
+         * can bear no more, whatever each of them could. The limit holds exactly; a request beyond it has no server, and
+         * {@link Decision.Reason#POOL_SATURATED} says so. What {@link ServerSelector#select} returns is not counted, for
+         * nobody says when it ends. Default: no limit.
+         *
+         * @param maxInFlight 1 or more; {@link Integer#MAX_VALUE} for no limit
+         * @return this
+         * @throws IllegalArgumentException if the limit is less than 1
+         */
+        public Builder maxInFlight(int maxInFlight) {
+            if (maxInFlight < 1) {
+                throw new IllegalArgumentException("maxInFlight: " + maxInFlight + " (expected: 1 or more)");
+            }
+            this.maxInFlight = maxInFlight;
+            return this;
+        }
+
+        /**
+         * Limits retries and hedges: of the attempts that go on in the pool, over all its selectors, at most this share
+         * may be such as a {@link Selection} began after its first for the same request. When servers fail or hang all at
+         * once, retries would multiply what is too much already. Beyond the budget {@link Selection#next()} has no further
+         * server, and {@link Decision.Reason#RETRY_BUDGET} says so. Envoy's budget is 0.2 and 3. Default: no limit.
+         *
+         * @param share 0 to 1, of all attempts with the retry itself; 1 for no limit
+         * @param atLeast how many may be retries whatever the share, so that a quiet pool can retry; 0 or more
+         * @return this
+         * @throws IllegalArgumentException if a value is out of range
+         */
+        public Builder retryBudget(double share, int atLeast) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("share: " + share + " (expected: 0 to 1)");
+            }
+            if (atLeast < 0) {
+                throw new IllegalArgumentException("atLeast: " + atLeast + " (expected: 0 or more)");
+            }
+            retryShare = share;
+            retriesAlways = atLeast;
             return this;
         }
 

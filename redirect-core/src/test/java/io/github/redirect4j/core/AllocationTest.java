@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What a request allocates: nothing, or the attempt. Each way to ask is called 10^6 times: in equal parts for five
  * algorithms, over pools of one and two tiers, with all servers up and a tenth of them down, plain, with leases, with some
- * servers at their cap, with leases that fill all caps, with a ramp going on, and with requests that stick.
+ * servers at their cap, with leases that fill all caps, with a ramp going on, with requests that stick, and with a limit and
+ * a budget of retries for the pool.
  */
 class AllocationTest {
     /** What the pools of a test have besides servers. */
@@ -40,7 +41,8 @@ class AllocationTest {
         LEASES_AND_CAPS,
         RAMP,
         STICKY,
-        OUTLIERS
+        OUTLIERS,
+        POOL_LIMITS
     }
 
     /** A way to ask for a server. */
@@ -146,6 +148,33 @@ class AllocationTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void refused_byThePool_allocatesNothing(Algorithm algorithm) {
+        ServerPool pool = ServerPool.builder().maxInFlight(2).retryBudget(0, 0).build();
+        pool.replace(List.of(Server.of("a"), Server.of("b"), Server.of("c")));
+        ServerSelector selector = algorithm.on(pool);
+        Attempt held = selector.acquire(Request.of("k"));
+        Attempt own = new Attempt();
+        Selection cursor = selector.open(Request.NONE);
+        Call refused = request -> {
+            cursor.open(request).next();
+            long first = cursor.begin();
+            selector.acquire(request, own);
+            cursor.next(); // the pool is full
+            cursor.end(first, Outcome.TIMEOUT);
+            cursor.next(); // there is no budget
+        };
+        measure(refused, requests(false), WARM_UP);
+        long bytes = Long.MAX_VALUE;
+        for (int i = 0; i < MEASURES && bytes > SOME; i++) {
+            bytes = measure(refused, requests(false), CALLS / 4);
+        }
+        assertThat(bytes).isLessThanOrEqualTo(SOME);
+        assertThat(own.isOngoing()).isFalse();
+        held.close();
+    }
+
     private static void eachSetting(Algorithm algorithm, long bytesPerCall, Function<ServerSelector, Call> way) {
         List<String> tooMuch = new ArrayList<>();
         int settings = Feature.values().length * 4;
@@ -186,6 +215,9 @@ class AllocationTest {
         ServerPool.Builder builder = ServerPool.builder().ticker(ticker).slowStart(SlowStart.over(WINDOW));
         boolean leases = feature == Feature.LEASES || feature == Feature.LEASES_AND_CAPS;
         boolean caps = feature == Feature.CAPS || feature == Feature.LEASES_AND_CAPS;
+        if (feature == Feature.POOL_LIMITS) {
+            builder.maxInFlight(2).retryBudget(0.2, 1);
+        }
         ServerPool pool = (leases ? builder.leases(Duration.ofSeconds(10)) : builder).build();
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < SERVERS; i++) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * 10^8 attempts with random faults: ended late, twice, by another thread, by a stale ticket or not but by the next use,
- * refused by caps and drains, at servers that leave and return meanwhile. In the end every count is zero. A short run makes a
- * hundredth of it.
+ * refused by caps, by the pool, by the budget of retries and by drains, at servers that leave and return meanwhile. In the end every count is zero. A short run makes a
+ * hundredth of it, and has limits for the pool, by which most are refused.
  */
 class AttemptSoak {
     private static final boolean SHORT = "short".equals(System.getProperty("redirect4j.soak"));
@@ -36,7 +36,12 @@ class AttemptSoak {
                     .maxInFlight(i % 3 == 0 ? 8 : Integer.MAX_VALUE)
                     .build())
             .toList();
-    private final ServerPool pool = ServerPool.builder().build();
+    private final ServerPool pool = SHORT
+            ? ServerPool.builder()
+                    .maxInFlight(HELD - HELD / 4)
+                    .retryBudget(0.2, 3)
+                    .build()
+            : ServerPool.builder().build();
 
     /** Tickets on their way to whoever takes them. */
     private final AtomicReferenceArray<Ticket> way = new AtomicReferenceArray<>(HELD);
@@ -86,6 +91,9 @@ class AttemptSoak {
                 .hasSize(SERVERS)
                 .allSatisfy(status ->
                         assertThat(status.inFlight()).as(status.server().id()).isZero());
+        if (SHORT) {
+            assertThat(pool).asString().contains(", 0 of at most 48 in flight, 0 of them retries\n");
+        }
     }
 
     private long work(ServerSelector selector, SplittableRandom random) {
@@ -122,6 +130,10 @@ class AttemptSoak {
         for (int tries = random.nextInt(3); tries >= 0 && cursor.next() != null; tries--) {
             long number = cursor.begin();
             if (number < 0) {
+                Ticket other = way.getAndSet(place, null); // or a pool that is full of what is on its way stays full
+                if (other != null) {
+                    other.end(random);
+                }
                 continue;
             }
             begun++;
