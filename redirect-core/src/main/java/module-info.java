@@ -4,7 +4,6 @@ module io.github.redirect4j.core {
     requires static transitive org.jspecify;
     requires com.dynatrace.hash4j;
     requires com.google.common;
-    requires static transitive java.net.http;
 
     exports io.github.redirect4j.core;
     exports io.github.redirect4j.core.hash;

@@ -320,7 +320,7 @@ public final class HouseRules {
         return Stream.concat(ofType, ofMembers)
                 .map(JavaClass::getBaseComponentType)
                 .filter(type -> !type.isPrimitive()
-                        && (!resideInAnyPackage("java..", "com.sun.net.httpserver..", OURS)
+                        && (!resideInAnyPackage("java..", "javax.net.ssl..", "com.sun.net.httpserver..", OURS)
                                         .test(type)
                                 || resideInAPackage(INTERNAL).test(type)))
                 .map(type -> c.getName() + " shows " + type.getName())

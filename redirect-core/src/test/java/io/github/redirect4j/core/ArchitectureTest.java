@@ -22,6 +22,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "io.github.redirect4j.core..",
                     "java..",
+                    "javax.net.ssl..",
                     "com.google.common..",
                     "com.dynatrace.hash4j..",
                     "com.maxmind.db..",

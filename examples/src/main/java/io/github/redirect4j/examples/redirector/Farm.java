@@ -9,8 +9,9 @@ import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
 import io.github.redirect4j.core.Ticker;
 import io.github.redirect4j.core.health.CheckReport;
+import io.github.redirect4j.core.health.HealthCheckTransport;
 import io.github.redirect4j.core.health.HealthChecker;
-import io.github.redirect4j.core.health.HttpProbeTransport;
+import io.github.redirect4j.core.health.HttpCheck;
 import io.github.redirect4j.core.health.Probe;
 import io.github.redirect4j.dns.Addresses;
 import io.github.redirect4j.dns.DnsRedirector;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -113,16 +113,9 @@ final class Farm implements AutoCloseable {
 
     private HealthChecker startChecks(ScheduledExecutorService scheduler, ExecutorService helpers) {
         Settings.Check check = settings.check();
-        Probe probe;
-        if (check.path() == null) {
-            probe = Probe.tcp(helpers);
-        } else {
-            HttpClient client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .executor(helpers)
-                    .build();
-            probe = HttpProbeTransport.get(client, check.path());
-        }
+        HealthCheckTransport transport = HealthCheckTransport.create(helpers);
+        closing.push(transport::close);
+        Probe probe = check.path() == null ? transport.tcp() : transport.http(HttpCheck.get(check.path()));
         HealthChecker made = HealthChecker.builder(pool, probe, scheduler)
                 .interval(check.interval())
                 .timeout(check.timeout())

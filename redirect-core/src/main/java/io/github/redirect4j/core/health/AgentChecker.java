@@ -67,7 +67,10 @@ public final class AgentChecker implements AutoCloseable {
         ticker = b.settings.ticker;
         checks = new Checks(
                 b.settings,
-                new TcpProbeTransport(b.executor, b.agents, b.question, b.settings.atOnce),
+                HealthCheckTransport.builder(b.executor)
+                        .atOnce(b.settings.atOnce)
+                        .build()
+                        .agents(b.agents, b.question),
                 new Checks.Judge() {
                     @Override
                     public boolean wants(ServerStatus status) {

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Asks one server, once, whether it can answer. {@link #tcp(Executor)} connects; {@link HttpProbeTransport} sends an HTTP
- * request; a lambda of yours does anything else.
+ * Asks one server, once, whether it can answer. {@link HealthCheckTransport} makes probes that connect over TCP
+ * or ask over HTTP, https or DNS; a lambda of yours does anything else.
  *
  * <p>Implementations must be safe for use by many threads at once.
  */
@@ -33,9 +33,9 @@ public interface Probe {
      *
      * @param executor lends one thread, whatever the number of servers, while there are connections to be established;
      *     when it is interrupted, those fail
-     * @return the probe
+     * @return the probe, with a {@link HealthCheckTransport} of its own and all its defaults
      */
     static Probe tcp(Executor executor) {
-        return new TcpProbeTransport(executor);
+        return HealthCheckTransport.create(executor).tcp();
     }
 }

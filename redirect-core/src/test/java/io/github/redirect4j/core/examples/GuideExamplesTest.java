@@ -26,8 +26,9 @@ import io.github.redirect4j.core.StickyTokens;
 import io.github.redirect4j.core.Ticker;
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.health.AgentChecker;
+import io.github.redirect4j.core.health.HealthCheckTransport;
 import io.github.redirect4j.core.health.HealthChecker;
-import io.github.redirect4j.core.health.HttpProbeTransport;
+import io.github.redirect4j.core.health.HttpCheck;
 import io.github.redirect4j.core.health.OutlierDetector;
 import io.github.redirect4j.core.health.Probe;
 import io.github.redirect4j.core.health.ProbeResult;
@@ -37,7 +38,6 @@ import io.github.redirect4j.core.load.TwoChoices;
 import io.github.redirect4j.core.rotation.RoundRobin;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +50,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The programs that README and guide show: each passage between "snippet" and "end" is theirs to the letter. */
@@ -206,10 +207,11 @@ class GuideExamplesTest {
     @Test
     void healthChecks() {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-        HttpClient client = HttpClient.newHttpClient();
+        var executor = Executors.newSingleThreadExecutor();
         pool.replace(List.of()); // nobody is asked in a test
         // snippet: checks
-        HealthChecker checker = HealthChecker.builder(pool, HttpProbeTransport.get(client, "healthz"), scheduler)
+        HealthCheckTransport transport = HealthCheckTransport.create(executor); // lends one thread
+        HealthChecker checker = HealthChecker.builder(pool, transport.http(HttpCheck.get("healthz")), scheduler)
                 .interval(Duration.ofSeconds(5)) // these are the defaults
                 .timeout(Duration.ofSeconds(1))
                 .rise(2)
@@ -219,7 +221,9 @@ class GuideExamplesTest {
         checker.reports().forEach(report -> lines.add(report.toString())); // for a status page
         // end
         checker.close();
+        transport.close();
         scheduler.shutdownNow();
+        executor.shutdownNow();
         assertThat(lines).isEmpty();
     }
 
@@ -248,6 +252,20 @@ class GuideExamplesTest {
         assertThat(pool.status("e1.example.net").health()).isEqualTo(Health.DOWN);
         outliers.close();
         scheduler.shutdownNow();
+    }
+
+    @Test
+    void httpCheck() {
+        // snippet: http-check
+        HttpCheck check = HttpCheck.builder("/actuator/health")
+                .scheme("http") // whatever the server's URL is
+                .port(8081) // where it tells of its health
+                .host("app.example.net")
+                .expect(200, 200) // default: 200 to 399
+                .bodyMatches(Pattern.compile("\"status\"\\s*:\\s*\"UP\""))
+                .build();
+        // end
+        assertThat(check).hasToString("GET /actuator/health");
     }
 
     @Test
