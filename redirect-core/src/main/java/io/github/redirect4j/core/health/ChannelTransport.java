@@ -271,15 +271,15 @@ final class ChannelTransport {
     // ---- one call
 
     private void begin(Call call, Selector mine, Set<Call> open) {
+        open.add(call); // first, so that it ends whatever happens
         ProbeResult result;
         try {
             result = open(call, mine);
         } catch (Exception e) { // also of the script, which makes ready what is the user's
             result = failed(e);
         }
-        if (result == null) {
-            open.add(call);
-        } else {
+        if (result != null) {
+            open.remove(call);
             call.end(result);
         }
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * otherwise. {@link HealthCheckTransport#dns(DnsCheck)} asks it.
  *
  * <p>The query is one datagram, of class IN, with recursion desired, so that it does for resolvers and for authoritative
- * servers alike. The response has to come from whom it was asked, with the id and the question of the query; anything else
+ * servers alike. If it is lost it is not sent again, and the check times out. The response has to come from whom it was asked, with the id and the question of the query; anything else
  * fails. A truncated response passes by what is in it.
  *
  * <p>Immutable.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core.health;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.net.InetAddresses;
+import com.google.common.net.InternetDomainName;
 import io.github.redirect4j.core.internal.Text;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -132,7 +135,6 @@ public final class HttpCheck {
         private static final int MOST_OCTETS = 16 << 20;
         private static final Set<String> OURS = Set.of(
                 "host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect");
-        private static final Pattern NAME = Pattern.compile("[0-9A-Za-z._-]{1,253}|[0-9a-fA-F:.]{2,45}");
 
         private final URI path;
         private String method = "GET";
@@ -277,7 +279,10 @@ public final class HttpCheck {
          * @throws IllegalArgumentException if it is neither
          */
         public Builder serverName(String serverName) {
-            if (!NAME.matcher(serverName).matches() || serverName.startsWith(".") || serverName.endsWith(".")) {
+            boolean name = CharMatcher.ascii().matchesAllOf(serverName)
+                    && InternetDomainName.isValid(serverName)
+                    && !serverName.endsWith(".");
+            if (!name && !InetAddresses.isInetAddress(serverName)) {
                 throw new IllegalArgumentException(
                         "serverName: " + Text.quote(serverName) + " (expected: a host name or an address)");
             }

@@ -17,6 +17,7 @@ import io.github.redirect4j.core.ServerPool;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -120,9 +121,15 @@ class HealthCheckTransportTest {
                     .build();
             assertThat(check).hasToString("POST healthz");
             assertThat(result(transport.http(check), origin.server())).isEqualTo("passed: HTTP 200");
-            assertThat(origin.lastHead)
-                    .isEqualTo("POST /base/healthz HTTP/1.1\r\nHost: app.example\r\nConnection: close\r\n"
-                            + "Content-Length: 0\r\nUser-Agent: me\r\nx-a: 2\r\n\r\n");
+            assertThat(origin.lastHead).isEqualTo("""
+                            POST /base/healthz HTTP/1.1
+                            Host: app.example
+                            Connection: close
+                            Content-Length: 0
+                            User-Agent: me
+                            x-a: 2
+
+                            """.replace("\n", "\r\n"));
         }
     }
 
@@ -296,6 +303,9 @@ class HealthCheckTransportTest {
                     .build();
             assertThat(result(probe, wrong))
                     .isEqualTo("failed: TLS: No subject alternative DNS name matching other.example.net found.");
+            Server odd = server.url("https://under_score.example:" + origin.port() + "/")
+                    .build();
+            assertThat(result(probe, odd)).isEqualTo("failed: TLS: Illegal given domain name: under_score.example");
         }
     }
 
@@ -441,6 +451,19 @@ class HealthCheckTransportTest {
     }
 
     // ---- the engine
+
+    /** A script that ends with an error, which is nobody's answer, ends all; the next one works again. */
+    @Test
+    void script_error_endsTheCall() throws Exception {
+        ChannelTransport channels = new ChannelTransport(threads, 1, null, null);
+        InetSocketAddress nobody = new InetSocketAddress(LOOPBACK, 1);
+        CompletableFuture<ProbeResult> failing = channels.ask(nobody, false, () -> {
+            throw new NoClassDefFoundError("x");
+        });
+        assertThat(failing.get(LONG, TimeUnit.SECONDS)).hasToString("failed: NoClassDefFoundError");
+        assertThat(channels.ask(nobody, true, ConnectExchange::new).get(LONG, TimeUnit.SECONDS))
+                .hasToString("passed: connected");
+    }
 
     @Test
     void source_isBound() throws Exception {

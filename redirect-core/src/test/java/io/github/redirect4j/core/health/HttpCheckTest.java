@@ -27,6 +27,8 @@ class HttpCheckTest {
         refused(b -> b.scheme("HTTP"), "scheme: \"HTTP\" (expected: http or https)");
         refused(b -> b.port(0), "port: 0 (expected: 1 to 65535)");
         refused(b -> b.serverName("a b"), "serverName: \"a b\" (expected: a host name or an address)");
+        refused(b -> b.serverName("a..b"), "serverName: \"a..b\" (expected: a host name or an address)");
+        refused(b -> b.serverName("a."), "serverName: \"a.\" (expected: a host name or an address)");
         refused(b -> b.expect(199, 200), "first: 199 (expected: 200 to 599)");
         refused(b -> b.expect(300, 200), "last: 200 (expected: 300 to 599)");
         refused(b -> b.expect(300, 600), "last: 600 (expected: 300 to 599)");
