@@ -274,13 +274,14 @@ public final class HttpCheck {
          * Sets the name of the TLS server: what is sent as SNI, and what the certificate has to be of. Default: the host of
          * the server's URL. If it is an address no SNI is sent, and the certificate has to be of that address.
          *
-         * @param serverName a host name as A-labels, or an address literal without brackets
+         * @param serverName a host name as A-labels without underscore, or an address literal without brackets
          * @return this
          * @throws IllegalArgumentException if it is neither
          */
         public Builder serverName(String serverName) {
             boolean name = CharMatcher.ascii().matchesAllOf(serverName)
                     && InternetDomainName.isValid(serverName)
+                    && serverName.indexOf('_') < 0
                     && !serverName.endsWith(".");
             if (!name && !InetAddresses.isInetAddress(serverName)) {
                 throw new IllegalArgumentException(

@@ -2,8 +2,8 @@
 package io.github.redirect4j.core.health;
 
 import com.google.common.net.InetAddresses;
+import io.github.redirect4j.core.internal.Text;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -34,7 +34,7 @@ final class TlsTransport implements Exchange {
     private ByteBuffer out; // to be read from
     private boolean open;
 
-    TlsTransport(SSLContext context, String serverName, int port, Exchange inner) {
+    TlsTransport(SSLContext context, String serverName, int port, Exchange inner) throws SSLException {
         this.inner = inner;
         engine = context.createSSLEngine(serverName, port);
         engine.setUseClientMode(true);
@@ -47,11 +47,16 @@ final class TlsTransport implements Exchange {
         out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize()).flip();
     }
 
-    /** Given as octets, for as text it refuses names with an underscore. RFC 6066, 3: no addresses. */
-    private static List<SNIServerName> serverNames(String name) {
-        return InetAddresses.isInetAddress(name)
-                ? List.of()
-                : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)));
+    /** RFC 6066, 3: no addresses. The JDK has no SNI, and knows no certificate, of names with an underscore. */
+    private static List<SNIServerName> serverNames(String name) throws SSLException {
+        if (InetAddresses.isInetAddress(name)) {
+            return List.of();
+        }
+        try {
+            return List.of(new SNIHostName(name));
+        } catch (IllegalArgumentException e) {
+            throw new SSLException("host name refused: " + Text.quote(name), e);
+        }
     }
 
     @Override

@@ -110,7 +110,8 @@ class ExchangeProperties {
     void tls_anyOctets_result(
             @ForAll @Size(max = 300) byte[] garbage,
             @ForAll boolean plausible,
-            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 40) Integer> pieces) {
+            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 40) Integer> pieces)
+            throws Exception {
         byte[] octets = garbage;
         if (plausible && garbage.length >= 5) { // a record of a handshake
             octets[0] = 22;
