@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core.health;
 
+import com.google.common.base.Throwables;
 import com.google.common.net.InetAddresses;
 import io.github.redirect4j.core.internal.Text;
 import java.nio.ByteBuffer;
@@ -194,10 +195,7 @@ final class TlsTransport implements Exchange {
 
     /** The reason is that of the innermost cause, which says what was wrong with a certificate; the JDK bounds it. */
     private static ProbeResult failed(SSLException e) {
-        Throwable cause = e;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Throwables.getRootCause(e);
         return ProbeResult.fail(
                 "TLS: " + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()));
     }

@@ -256,7 +256,7 @@ class GuideExamplesTest {
 
     @Test
     void httpCheck() {
-        // snippet: http-check
+        // snippet: httpCheck
         HttpCheck check = HttpCheck.builder("/actuator/health")
                 .scheme("http") // whatever the server's URL is
                 .port(8081) // where it tells of its health

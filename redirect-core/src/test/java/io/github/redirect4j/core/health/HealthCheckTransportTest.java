@@ -520,6 +520,7 @@ class HealthCheckTransportTest {
                 assertThat(answer.get(LONG, TimeUnit.SECONDS)).hasToString("passed: HTTP 200");
             }
             assertThat(origin.requests.get()).isEqualTo(19);
+            assertThat(origin.mostOpen).isLessThan(10); // those that the origin has not yet closed, besides 3
         }
     }
 
