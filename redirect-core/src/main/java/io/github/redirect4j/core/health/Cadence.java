@@ -20,13 +20,14 @@ record Cadence(
      * waits for its first check if that is shorter, or over the time that so many checks take if that is longer.
      */
     long first(long idHash, int entrants) {
-        double time = Math.max(Math.min(intervalNanos, (double) entrants * PER_ENTRANT_NANOS), entrants * apartNanos);
+        double time = Math.max(
+                Math.min((double) intervalNanos, (double) entrants * PER_ENTRANT_NANOS), entrants * apartNanos);
         return (long) (draw(idHash, 0) * time);
     }
 
     /** Returns the time from the start of the check of this number, 1 or more, to the start of the next. */
     long next(long idHash, long number, boolean sound, int servers) {
-        double time = sound ? Math.max(intervalNanos, servers * apartNanos) : suspiciousNanos;
+        double time = sound ? Math.max((double) intervalNanos, servers * apartNanos) : suspiciousNanos;
         return (long) (time * (1 + jitter * (2 * draw(idHash, number) - 1)));
     }
 

@@ -2,8 +2,7 @@
 package io.github.redirect4j.core.health;
 
 import io.github.redirect4j.core.Outcome;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field                       written by                         read by            mode
- * streaks                     ends of attempts                   the same           compare-and-set; zeroed by a plain store
+ * streaks                     ends of attempts                   the same           compare-and-set; zeroed by a store
  * counts                      ends of attempts, the sweep        the sweep          getAndAdd, getAndSet
  * stage                       the detector, under its lock       ends of attempts   volatile
  * times, until, proofs        the detector, under its lock       the same           plain
@@ -35,20 +34,8 @@ final class Conduct {
 
     private static final long ONE_FAILED = 1L << Integer.SIZE;
 
-    private static final VarHandle STREAKS;
-    private static final VarHandle COUNTS;
-
-    static {
-        try {
-            STREAKS = MethodHandles.lookup().findVarHandle(Conduct.class, "streaks", long.class);
-            COUNTS = MethodHandles.lookup().findVarHandle(Conduct.class, "counts", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private volatile long streaks;
-    private volatile long counts;
+    private final AtomicLong streaks = new AtomicLong();
+    private final AtomicLong counts = new AtomicLong();
     volatile Stage stage = Stage.IN;
 
     /** How often it was ejected, less one for each sweep that it was in since. */
@@ -64,19 +51,19 @@ final class Conduct {
     @Nullable
     String ended(Outcome outcome, Streaks limits) {
         boolean failed = outcome.isFailure();
-        COUNTS.getAndAdd(this, failed ? ONE_FAILED + 1 : 1);
+        counts.getAndAdd(failed ? ONE_FAILED + 1 : 1);
         if (!failed) {
-            if (streaks != 0) {
-                streaks = 0;
+            if (streaks.get() != 0) {
+                streaks.set(0);
             }
             return null;
         }
         long before;
         long after;
         do {
-            before = streaks;
+            before = streaks.get();
             after = with(before, outcome);
-        } while (!STREAKS.compareAndSet(this, before, after));
+        } while (!streaks.compareAndSet(before, after));
         return limits.exceeded(streak(after, CONNECTION), streak(after, GATEWAY), streak(after, ANY));
     }
 
@@ -100,19 +87,19 @@ final class Conduct {
 
     /** Begins all counts anew. */
     void clear() {
-        streaks = 0;
-        counts = 0;
+        streaks.set(0);
+        counts.set(0);
         proofs = 0;
     }
 
     /** Begins the streaks anew, so that the next one that is too long is told as well. */
     void clearStreaks() {
-        streaks = 0;
+        streaks.set(0);
     }
 
     /** Returns what ended since the last call: {@link #total} and {@link #failed} of it. */
     long take() {
-        return (long) COUNTS.getAndSet(this, 0L);
+        return counts.getAndSet(0);
     }
 
     static int total(long counts) {

@@ -201,7 +201,7 @@ public final class OutlierDetector implements AutoCloseable {
     }
 
     private long span(int times) {
-        double grown = Math.min((double) base * times, longest);
+        double grown = Math.min((double) base * times, (double) longest);
         return (long) (grown * (1 + jitter * Mix.unit(Mix.mix(seed + draws++))));
     }
 
@@ -354,7 +354,7 @@ public final class OutlierDetector implements AutoCloseable {
         private int fewest = 5;
         private Duration interval = Duration.ofSeconds(10);
         private Duration base = Duration.ofSeconds(30);
-        private Duration longest = Duration.ofSeconds(300);
+        private Duration longest = Duration.ofMinutes(5);
         private double jitter = 0.1;
         private double mostEjected = 0.1;
         private int needed = 3;

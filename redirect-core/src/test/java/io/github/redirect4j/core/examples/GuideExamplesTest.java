@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -241,7 +242,7 @@ class GuideExamplesTest {
                 .proof(3) // requests in a row, one at a time, before it is in again
                 .build();
         outliers.start();
-        scheduler.scheduleWithFixedDelay(pool::sweep, 1, 1, TimeUnit.SECONDS);
+        Future<?> sweeps = scheduler.scheduleWithFixedDelay(pool::sweep, 1, 1, TimeUnit.SECONDS);
         // end
         try (ServerSelector one =
                 RoundRobin.strict().on(pool).where(server -> server.id().equals("e1.example.net"))) {
@@ -250,6 +251,7 @@ class GuideExamplesTest {
             }
         }
         assertThat(pool.status("e1.example.net").health()).isEqualTo(Health.DOWN);
+        sweeps.cancel(false);
         outliers.close();
         scheduler.shutdownNow();
     }

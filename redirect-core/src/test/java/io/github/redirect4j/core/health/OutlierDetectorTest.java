@@ -144,7 +144,7 @@ class OutlierDetectorTest {
         pass(Duration.ofSeconds(30));
         end("s1", Outcome.SUCCESS, Outcome.SUCCESS, Outcome.TIMEOUT);
         assertThat(events).last().isEqualTo("s1 DOWN, outliers: failed to prove itself, out for 60.0 s");
-        pass(Duration.ofSeconds(60));
+        pass(Duration.ofMinutes(1));
         end("s1", Outcome.SUCCESS, Outcome.SUCCESS);
         assertThat(health("s1")).as("successes before count no more").isEqualTo(Health.PROBING);
         end("s1", Outcome.SUCCESS);
@@ -169,7 +169,7 @@ class OutlierDetectorTest {
         for (int i = 1; i <= 12; i++) {
             fail("s1", 5);
             assertThat(events).last().asString().endsWith("out for " + Math.min(300, 30 * i) + ".0 s");
-            ticker.advance(Duration.ofSeconds(300));
+            ticker.advance(Duration.ofMinutes(5));
             pool.sweep();
             end("s1", Outcome.SUCCESS);
         }
