@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,16 @@ class ReadmeTest {
                 .contains(
                         "<!-- table:rotation -->", "<!-- table:contention-load -->",
                         "<!-- table:agreement -->", "<!-- table:gate -->");
+    }
+
+    @Test
+    void agreement_twoRuns_withinTheAllowanceButForAFew() {
+        List<Agreement.Row> rows = new Tables(RESULTS)
+                .all().values().stream()
+                        .flatMap(results -> Agreement.of(results).stream())
+                        .toList();
+        assertThat(rows).hasSizeGreaterThan(200);
+        assertThat(rows.stream().filter(Agreement.Row::agrees).count()).isGreaterThan(rows.size() * 95 / 100);
     }
 
     @Test
