@@ -28,8 +28,15 @@ public final class Attempt implements AutoCloseable {
         }
     }
 
+    // What began, in one word, so that an attempt stays small: the server's index, above it the round of proof, and the
+    // complement of both for a retry.
+    private static final int INDEX_BITS = 23;
+
+    /** As many servers can be told apart. */
+    static final int MOST_SERVERS = 1 << INDEX_BITS;
+
     private volatile int state;
-    private int index; // of the server; its complement for a retry
+    private int begun;
     private @Nullable Tier tier;
     private long started;
 
@@ -47,7 +54,7 @@ public final class Attempt implements AutoCloseable {
         if (at == null) {
             throw new IllegalStateException("attempt: never begun (expected: acquired)");
         }
-        return at.servers[index < 0 ? ~index : index];
+        return at.servers[index(begun)];
     }
 
     /**
@@ -83,11 +90,12 @@ public final class Attempt implements AutoCloseable {
     }
 
     /** Begins; the server's count has gone up already. */
-    void begin(Tier at, int member, boolean retry, long now) {
+    void begin(Tier at, int member, int round, boolean retry, long now) {
         if (tier != at) { // mostly the same, and a reference that is written costs the collector's barrier
             tier = at;
         }
-        index = retry ? ~member : member;
+        int plain = round << INDEX_BITS | member;
+        begun = retry ? ~plain : plain;
         started = now;
         // Release: whoever sees the odd number sees the fields, and nothing of this thread has to wait for it to be
         // seen.
@@ -103,14 +111,19 @@ public final class Attempt implements AutoCloseable {
     boolean end(int use, Outcome outcome) {
         Objects.requireNonNull(outcome, "outcome");
         Tier at = tier;
-        int begun = index;
+        int what = begun;
         long since = started;
         if (at == null || !STATE.compareAndSet(this, use, use + 1)) {
             return false;
         }
-        boolean retry = begun < 0;
-        at.selector.ended(at, retry ? ~begun : begun, retry, since, outcome);
+        boolean retry = what < 0;
+        int round = (retry ? ~what : what) >>> INDEX_BITS;
+        at.selector.ended(at, index(what), round, retry, since, outcome);
         return true;
+    }
+
+    private static int index(int what) {
+        return (what < 0 ? ~what : what) & MOST_SERVERS - 1;
     }
 
     void requireIdle() {

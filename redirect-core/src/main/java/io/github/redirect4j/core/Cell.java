@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * evidence     the pool, under its lock       statuses             volatile
  * draining     the pool, under its lock       the last end         volatile
  * share        the pool, under its lock       the pool             volatile
- * proving      the pool, under its lock       begin                volatile
+ * probes       the pool, under its lock,       picks, begin, end    a new round by plain store, else compare-and-set
+ *              begin, end
  * asked, askedAt  the pool, under its lock    the same             plain
  * marks        charge                         reconcile            plain; a lost mark costs accuracy only
  * states       binds, under this cell's lock  binds                lock
@@ -45,12 +46,14 @@ final class Cell {
 
     private static final VarHandle IN_FLIGHT;
     private static final VarHandle LEASE;
+    private static final VarHandle PROBES;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             IN_FLIGHT = lookup.findVarHandle(Cell.class, "inFlight", int.class);
             LEASE = lookup.findVarHandle(Cell.class, "lease", long.class);
+            PROBES = lookup.findVarHandle(Cell.class, "probes", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -66,6 +69,16 @@ final class Cell {
     private static final int PROBING = 64;
 
     private static final int MARKS = 32;
+
+    // A server that has to prove itself does so in a round of its own, by attempts that begin in it: the number of the
+    // round
+    // stands above that of its attempts, so that what began in another one says and frees nothing in this.
+    private static final int ROUND_SHIFT = 24;
+    private static final int MOST_ROUNDS = 127;
+    private static final int PROBE_COUNT = (1 << ROUND_SHIFT) - 1;
+
+    /** What {@link #begin} returns instead of a round. */
+    static final int REFUSED = -1;
 
     /** What one source said. Later constants of Health outweigh earlier ones. */
     private record Word(Health health, String evidence) {
@@ -86,7 +99,7 @@ final class Cell {
     private volatile String evidence = "";
     private final Map<HealthSource, Word> words = new LinkedHashMap<>(2);
     private volatile double share = 1;
-    private volatile int proving;
+    private volatile int probes;
     private boolean asked;
     private long askedAt;
     private long @Nullable [] marks;
@@ -175,7 +188,7 @@ final class Cell {
             case DOWN -> DOWN;
         };
         if (bits == PROBING && !isProbing()) {
-            proving = inFlight + 1;
+            probes = ((probes >>> ROUND_SHIFT) % MOST_ROUNDS + 1) << ROUND_SHIFT;
         }
         status = (status & ~(UP | PROBING | DOWN)) | bits;
     }
@@ -200,13 +213,6 @@ final class Cell {
 
     boolean isProbing() {
         return (status & PROBING) != 0;
-    }
-
-    /** Has those that were going on when the server began to prove itself count no more than there are left. */
-    void tighten() {
-        if (isProbing()) {
-            proving = Math.min(proving, inFlight + 1);
-        }
     }
 
     /** Returns whether the server takes requests that stick to it: attempts, or those whose end is never seen. */
@@ -244,9 +250,36 @@ final class Cell {
         return cap;
     }
 
-    /** Returns how many attempts may go on: the cap, or less while the server has to prove itself and that counts. */
-    int limit(boolean anyHealth) {
-        return anyHealth || !isProbing() ? cap : Math.min(cap, proving);
+    /** Returns whether the server has to prove itself and an attempt is about to. */
+    boolean isBeingProbed() {
+        return isProbing() && (probes & PROBE_COUNT) > 0;
+    }
+
+    /** Returns whether an attempt that began in a round of proof is one by which the server proves itself now. */
+    boolean isProbe(int round) {
+        return round != 0 && isProbing() && probes >>> ROUND_SHIFT == round;
+    }
+
+    private int beginProbe(boolean anyHealth) {
+        while (true) {
+            int before = probes;
+            if (!anyHealth && (before & PROBE_COUNT) > 0) {
+                return REFUSED;
+            }
+            if (PROBES.compareAndSet(this, before, before + 1)) {
+                return before >>> ROUND_SHIFT;
+            }
+        }
+    }
+
+    private void endProbe(int round) {
+        while (round > 0) {
+            int before = probes;
+            boolean over = before >>> ROUND_SHIFT != round || (before & PROBE_COUNT) == 0;
+            if (over || PROBES.compareAndSet(this, before, before - 1)) {
+                return;
+            }
+        }
     }
 
     void cap(int maxInFlight) {
@@ -267,21 +300,27 @@ final class Cell {
 
     /**
      * Counts an attempt, unless the server is at its cap, has one to prove itself already, or was closed to it since the
-     * caller's snapshot. After a refusal
-     * the caller asks {@link #isDraining()}: the count that was taken back may be what the drain waited for.
+     * caller's snapshot. Returns the round in which the server has to prove itself by it, 0 if it has not, or {@link
+     * #REFUSED}. After a refusal the caller asks {@link #isDraining()}: the count that was taken back may be what the drain waited for.
      */
-    boolean begin(boolean sticky, boolean anyHealth) {
-        int limit = limit(anyHealth);
+    int begin(boolean sticky, boolean anyHealth) {
+        int round = isProbing() ? beginProbe(anyHealth) : 0;
+        if (round == REFUSED) {
+            return REFUSED;
+        }
+        int limit = cap;
         if (limit == Integer.MAX_VALUE) {
             IN_FLIGHT.getAndAdd(this, 1);
         } else if (!addBelow(limit)) {
-            return false;
+            endProbe(round);
+            return REFUSED;
         }
         if ((status & (sticky ? MAINT | REMOVED : DRAIN | MAINT | REMOVED)) == 0) {
-            return true;
+            return round;
         }
         IN_FLIGHT.getAndAdd(this, -1);
-        return false;
+        endProbe(round);
+        return REFUSED;
     }
 
     // Not add-then-undo: the count of one that is about to be refused would refuse another that could be served.
@@ -297,8 +336,9 @@ final class Cell {
         }
     }
 
-    /** Uncounts an attempt; returns whether it was the last one of a drain. */
-    boolean end() {
+    /** Uncounts an attempt of a round; returns whether it was the last one of a drain. */
+    boolean end(int round) {
+        endProbe(round);
         return (int) IN_FLIGHT.getAndAdd(this, -1) == 1 && draining != null;
     }
 

@@ -9,7 +9,7 @@ public enum Health {
     UP,
     /**
      * Has to prove itself after it was down: takes attempts, one at a time besides those that were going on, and is masked for
-     * whoever never sees a request's end.
+     * whoever never sees a request's end; in panic, and as a last resort, as if it were down.
      */
     PROBING,
     /** Does not answer: masked, except in {@linkplain ServerPool.Builder#panic(double, double) panic}. */

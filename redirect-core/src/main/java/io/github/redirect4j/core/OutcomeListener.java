@@ -12,7 +12,7 @@ public interface OutcomeListener {
      *
      * @param server the server as it was when the attempt began; it may have left the pool
      * @param outcome how it ended
-     * @param probe whether it was {@link Health#PROBING} then
+     * @param probe whether the server had to prove itself ({@link Health#PROBING}) from then until now
      */
     void ended(Server server, Outcome outcome, boolean probe);
 

@@ -28,10 +28,10 @@ final class Outcomes {
         }
     }
 
-    void ended(Tier tier, int member, Outcome outcome) {
+    void ended(Server server, Outcome outcome, boolean probe) {
         for (OutcomeListener listener : listeners) {
             try {
-                listener.ended(tier.servers[member], outcome, tier.isProbing(member));
+                listener.ended(server, outcome, probe);
             } catch (RuntimeException e) {
                 Events.call(() -> {
                     throw e;

@@ -96,8 +96,9 @@ final class PoolSelector implements ServerSelector {
             Tier tier = tiers[0].of(request);
             long now = tier.now(request);
             int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
-            if (begin(tier, picked, false, false)) {
-                into.begin(tier, picked, false, now);
+            int round = begin(tier, picked, false, false);
+            if (round >= 0) {
+                into.begin(tier, picked, round, false, now);
                 Load load = tier.load;
                 if (load != null) {
                     load.started(picked, now);
@@ -202,19 +203,18 @@ final class PoolSelector implements ServerSelector {
 
     // ---- ends and events
 
-    void ended(Tier tier, int member, boolean retry, long started, Outcome outcome) {
+    void ended(Tier tier, int member, int round, boolean retry, long started, Outcome outcome) {
         long now = tier.timed ? pool.ticker().nanoTime() : 0;
-        Load load = tier.load;
-        if (load != null) {
-            load.ended(member, started, now, outcome);
-        }
-        outcomes.ended(tier, member, outcome); // before its place is free: who fails to prove itself gets no second one
-        boolean last = tier.cells[member].end();
-        if (admission != null) {
-            admission.end(retry);
-        }
-        if (last) {
-            pool.drained(tier.cells[member]); // last of all: who waits for it may look at the counts
+        Cell cell = tier.cells[member];
+        try {
+            Load load = tier.load;
+            if (load != null) {
+                load.ended(member, started, now, outcome);
+            }
+            // Before its place is free: who fails to prove itself gets no second one.
+            outcomes.ended(tier.servers[member], outcome, cell.isProbe(round));
+        } finally { // what a user's code throws must not keep the counts
+            uncount(cell, round, retry);
         }
         SelectorListener listener = settings.listener;
         if (listener != null) {
@@ -222,22 +222,33 @@ final class PoolSelector implements ServerSelector {
         }
     }
 
-    /** Counts an attempt at a server and in the pool, or nowhere if one of the two refuses it. */
-    boolean begin(Tier tier, int member, boolean sticks, boolean retry) {
+    private void uncount(Cell cell, int round, boolean retry) {
+        boolean last = cell.end(round);
+        if (admission != null) {
+            admission.end(retry);
+        }
+        if (last) {
+            pool.drained(cell); // last of all: who waits for it may look at the counts
+        }
+    }
+
+    /** Counts an attempt at a server and in the pool, or nowhere if one of the two refuses it. Returns as a cell does. */
+    int begin(Tier tier, int member, boolean sticks, boolean retry) {
         Cell cell = tier.cells[member];
-        if (!cell.begin(sticks, tier.anyHealth)) {
+        int round = cell.begin(sticks, tier.anyHealth);
+        if (round < 0) {
             if (cell.isDraining()) {
                 pool.drained(cell);
             }
-            return false;
+            return round;
         }
         if (admission == null || admission.begin(retry)) {
-            return true;
+            return round;
         }
-        if (cell.end()) {
+        if (cell.end(round)) {
             pool.drained(cell);
         }
-        return false;
+        return Cell.REFUSED;
     }
 
     /** Returns why the pool takes no attempt, or no retry, now; or null if it does. */

@@ -60,7 +60,7 @@ final class Route {
         List<Tier> ready = panic || resort ? tiers(view, plan, MaskRule.ANY_HEALTH) : List.of();
         List<Tier> open = resort ? ready : tiers;
         List<Tier> attempts =
-                panic ? ready : view.statuses.anyProbing() ? tiers(view, plan, MaskRule.PROBING_TOO) : open;
+                panic || resort ? ready : view.statuses.anyProbing() ? tiers(view, plan, MaskRule.PROBING_TOO) : open;
         return new Route(view, plan, open, attempts, everybody, panic);
     }
 

@@ -272,10 +272,11 @@ public final class Selection {
     boolean beginInto(Attempt attempt) {
         Tier from = tierAtHand();
         begins = true;
-        if (!selector.begin(from, index, stuck, begun)) {
+        int round = selector.begin(from, index, stuck, begun);
+        if (round < 0) {
             return false;
         }
-        attempt.begin(from, index, begun, now);
+        attempt.begin(from, index, round, begun, now);
         begun = true;
         Load load = from.load;
         if (load != null) {
@@ -412,8 +413,8 @@ public final class Selection {
     private boolean passes(Tier here, int member) {
         if (isSaturated(here, member)) {
             if (steps != null) {
-                boolean proves = here.isProbing(member) && !here.anyHealth;
-                trace(CAP, here.servers[member], proves ? "has to prove itself first" : "is at its cap");
+                boolean probed = isBarred(here, here.cells[member]);
+                trace(CAP, here.servers[member], probed ? "has to prove itself first" : "is at its cap");
             }
             return false;
         }
@@ -428,9 +429,14 @@ public final class Selection {
 
     private boolean isSaturated(Tier here, int member) {
         Cell cell = here.cells[member];
-        int limit = cell.limit(here.anyHealth);
-        return limit != Integer.MAX_VALUE
-                && cell.outstanding(selector.leases(), now) + selector.cost(forAttempts) > limit;
+        return isBarred(here, cell)
+                || (cell.cap() != Integer.MAX_VALUE
+                        && cell.outstanding(selector.leases(), now) + selector.cost(forAttempts) > cell.cap());
+    }
+
+    /** Returns whether a server has to prove itself by the attempt that it has, before it gets another. */
+    private boolean isBarred(Tier here, Cell cell) {
+        return forAttempts && !here.anyHealth && cell.isBeingProbed();
     }
 
     private boolean isLetBy(Tier here, int member) {

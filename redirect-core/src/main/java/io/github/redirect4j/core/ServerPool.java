@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every change is in force in every selector when the call that makes it returns. Changes of membership wait for each
  * other while tables are built; changes of state and health never wait for that, and no request waits for anything.
  *
- * <p>The pool has no thread of its own. If it keeps leases or opens servers slowly, call {@link #sweep()} about once a
+ * <p>The pool has no thread of its own. If it keeps leases, opens servers slowly or has outcome listeners, call {@link #sweep()} about once a
  * second from a scheduler of yours.
  *
  * <p>Safe for use by many threads at once.
@@ -208,6 +208,10 @@ public final class ServerPool {
             membership = draft;
             return false;
         }
+        if (all.length > Attempt.MOST_SERVERS) {
+            throw new IllegalArgumentException(
+                    "servers: " + all.length + " (expected: at most " + Attempt.MOST_SERVERS + ")");
+        }
         PoolState after = new PoolState(before.version() + step, all, byId);
         Map<PoolSelector, Blueprint> prepared = new LinkedHashMap<>();
         for (PoolSelector selector : selectors) {
@@ -385,8 +389,8 @@ public final class ServerPool {
     }
 
     /**
-     * Returns one more source of health, besides those who call {@link #setHealth}: a server is down if one of all sources
-     * says so, else up if one says so, else unknown.
+     * Returns one more source of health, besides those who call {@link #setHealth}: the rule that joins them is {@link
+     * HealthSource}'s.
      *
      * @param name marks its evidence, {@code "checks"} for one
      * @return a new source that has said nothing
@@ -532,7 +536,6 @@ public final class ServerPool {
         synchronized (stateLock) {
             for (Server server : state.servers()) {
                 Cell cell = Objects.requireNonNull(server.cell());
-                cell.tighten();
                 if (ramp != null
                         && cell.isRamping()
                         && now - cell.readySince() >= ramp.window().toNanos()) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
-import io.github.redirect4j.core.internal.Words;
 import org.jspecify.annotations.Nullable;
 
 /** A group under the mask that stands until the next health change. Immutable. */
@@ -13,13 +12,13 @@ final class Standing {
     final boolean ramping;
     final MaskRule rule;
 
-    /** Who has to prove itself, by a bit each; null if nobody does. */
-    final long @Nullable [] probing;
+    /** Whether anybody has to prove itself. */
+    final boolean probing;
 
     /** Sums of the masked weights. */
     final double weight;
 
-    private Standing(Bound bound, Mask mask, MaskRule rule, boolean ramping, long @Nullable [] probing, double weight) {
+    private Standing(Bound bound, Mask mask, MaskRule rule, boolean ramping, boolean probing, double weight) {
         this.bound = bound;
         this.mask = mask;
         this.picker = narrowed(bound.picker, mask);
@@ -39,16 +38,13 @@ final class Standing {
 
     static Standing of(Bound bound, Statuses statuses, MaskRule rule) {
         Mask mask = bound.mask(statuses, rule);
-        long[] probing = null;
+        boolean probing = false;
         int ramping = 0;
         double weight = 0;
         for (int i = mask.next(0); i >= 0; i = mask.next(i + 1)) {
             weight += bound.members.weight(i);
             ramping += bound.isRamping(statuses, i) ? 1 : 0;
-            if (statuses.anyProbing() && bound.isProbing(statuses, i)) {
-                probing = probing == null ? new long[Words.length(mask.size())] : probing;
-                probing[i >>> 6] |= 1L << i;
-            }
+            probing |= bound.isProbing(statuses, i);
         }
         // With all of them in their ramp only ratios would matter, and the first to start would take almost everything.
         boolean some = ramping > 0 && ramping < mask.count() && rule != MaskRule.ANY_HEALTH;

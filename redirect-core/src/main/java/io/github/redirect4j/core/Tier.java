@@ -17,7 +17,6 @@ final class Tier {
     final @Nullable Load load;
     final boolean ramping;
     final boolean anyHealth;
-    private final long @Nullable [] probing;
 
     /** Whether a picked server may have to be passed over. */
     final boolean guarded;
@@ -67,8 +66,7 @@ final class Tier {
         this.load = picker.load();
         this.ramping = standing.ramping;
         this.anyHealth = standing.rule == MaskRule.ANY_HEALTH;
-        this.probing = standing.probing;
-        this.guarded = ramping || bound.capped || (probing != null && !anyHealth);
+        this.guarded = ramping || bound.capped || (standing.probing && !anyHealth);
         this.timed = ramping || selector.readsClock();
         this.keyless = keyless;
     }
@@ -77,11 +75,6 @@ final class Tier {
     Tier of(Request request) {
         Tier other = keyless;
         return other == null || request.hasKey() ? this : other;
-    }
-
-    /** Returns whether a member had to prove itself. */
-    boolean isProbing(int member) {
-        return probing != null && (probing[member >>> 6] & 1L << member) != 0;
     }
 
     /** Returns whether a request's draws are random, so that a further pick needs a further draw. */

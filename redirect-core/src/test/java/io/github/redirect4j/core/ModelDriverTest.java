@@ -38,8 +38,10 @@ class ModelDriverTest {
     private boolean panicking;
     private int cursorLost;
 
+    private int rounds;
+
     /** What the model knows of a server. */
-    private static final class Member {
+    private final class Member {
         final String id;
         double weight;
         int tier;
@@ -47,7 +49,8 @@ class ModelDriverTest {
         AdminState state = AdminState.READY;
         Health health = Health.UNKNOWN;
         int inFlight;
-        int proving;
+        int round;
+        final List<Integer> probes = new ArrayList<>(); // by their round
 
         Member(String id) {
             this.id = id;
@@ -67,13 +70,14 @@ class ModelDriverTest {
 
         void health(Health to) {
             if (to == Health.PROBING && health != Health.PROBING) {
-                proving = inFlight + 1; // one, besides those that are going on
+                round = ++rounds;
+                probes.clear(); // what began before proves nothing
             }
             health = to;
         }
 
         boolean isFull(boolean panic) {
-            return inFlight >= (health == Health.PROBING && !panic ? Math.min(cap, proving) : cap);
+            return inFlight >= cap || (health == Health.PROBING && !panic && !probes.isEmpty());
         }
     }
 
@@ -82,9 +86,11 @@ class ModelDriverTest {
         final Attempt attempt;
         final long ticket;
         Member member;
+        final int round;
         boolean ended;
 
-        Held(Attempt attempt, long ticket, Member member) {
+        Held(Attempt attempt, long ticket, Member member, int round) {
+            this.round = round;
             this.attempt = attempt;
             this.ticket = ticket;
             this.member = member;
@@ -140,7 +146,7 @@ class ModelDriverTest {
                 setHealth();
             } else if (dice < 90) {
                 setState();
-                sweep();
+                pool.sweep();
             } else {
                 change(dice);
             }
@@ -174,8 +180,12 @@ class ModelDriverTest {
     private void hold(Attempt attempt, long ticket, Server server) {
         Member member = members.get(server.id());
         member.inFlight++;
+        int round = member.health == Health.PROBING ? member.round : 0;
+        if (round > 0) {
+            member.probes.add(round);
+        }
         if (random.nextInt(200) > 0) {
-            held.add(new Held(attempt, ticket, member));
+            held.add(new Held(attempt, ticket, member, round));
         } else if (attempt == null) { // lost: it counts for ever
             cursorLost++;
         }
@@ -194,6 +204,7 @@ class ModelDriverTest {
         if (first) {
             one.ended = true;
             one.member.inFlight--;
+            one.member.probes.remove((Object) one.round);
         }
         if (random.nextInt(4) > 0) { // else it will be ended once more
             held.set(which, held.get(held.size() - 1));
@@ -286,13 +297,6 @@ class ModelDriverTest {
             Member member = any();
             member.state = anyOf(AdminState.values());
             assertThat(pool.setState(member.id, member.state)).isTrue();
-        }
-    }
-
-    private void sweep() {
-        pool.sweep();
-        for (Member member : members.values()) {
-            member.proving = Math.min(member.proving, member.inFlight + 1);
         }
     }
 

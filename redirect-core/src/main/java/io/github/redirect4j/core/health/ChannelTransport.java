@@ -275,7 +275,10 @@ final class ChannelTransport {
         ProbeResult result;
         try {
             result = open(call, mine);
-        } catch (Exception e) { // also of the script, which makes ready what is the user's
+        } catch (Exception
+                | LinkageError
+                | AssertionError
+                | StackOverflowError e) { // the script's too, and what it calls
             result = failed(e);
         }
         if (result != null) {
@@ -324,8 +327,8 @@ final class ChannelTransport {
             ProbeResult result;
             try {
                 result = goOn(going, key, in);
-            } catch (IOException | RuntimeException e) {
-                result = failed(e);
+            } catch (IOException | RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+                result = failed(e); // one server's, or what a user's trust manager throws: nobody else's
             }
             if (result != null) {
                 open.remove(going.call);

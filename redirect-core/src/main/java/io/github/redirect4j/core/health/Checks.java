@@ -35,6 +35,9 @@ final class Checks {
 
         /** Takes a result that counts, and the health by this server's results before and after it. */
         void settled(String id, ProbeResult result, Health was, Health is);
+
+        /** Takes the health by a server's results again, each interval: what was said may have been lost or overtaken. */
+        default void reminded(String id, Health is) {}
     }
 
     /*
@@ -142,7 +145,15 @@ final class Checks {
         synchronized (lock) {
             ids.addAll(targets.keySet());
         }
-        ids.forEach(this::follow);
+        for (String id : ids) {
+            guarded(() -> {
+                follow(id);
+                Target target = target(id);
+                if (target != null && !target.isFresh()) {
+                    judge.reminded(id, target.health());
+                }
+            });
+        }
     }
 
     private void follow(String id) {
@@ -160,7 +171,8 @@ final class Checks {
             }
             if (target != null && server != null) {
                 target.server(server);
-                if (target.timer == null || target.isOverdue(ticker.nanoTime())) {
+                boolean lost = target.timer == null || target.isOverdue(ticker.nanoTime());
+                if (lost && !waiting.contains(target)) {
                     arm(target);
                 }
             } else if (server != null) {
@@ -169,6 +181,22 @@ final class Checks {
         }
         cancel(dropped);
         beginWaiting();
+    }
+
+    private @Nullable Target target(String id) {
+        synchronized (lock) {
+            return targets.get(id);
+        }
+    }
+
+    /** Whoever judges tells the pool, and so runs what others wrote: its failure must not end a round, or all rounds. */
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
     }
 
     private void enter(Server server, int entrants) {
@@ -238,6 +266,7 @@ final class Checks {
     }
 
     private @Nullable Run begin(Target target) {
+        waiting.remove(target);
         Run begun = target.begin(ticker.nanoTime());
         if (begun != null) {
             running++;
@@ -256,7 +285,6 @@ final class Checks {
                     return;
                 }
                 target = waiting.iterator().next();
-                waiting.remove(target);
                 begun = begin(target);
                 beginning = true;
             }
@@ -306,8 +334,7 @@ final class Checks {
 
     /** Takes over a result, unless the check it is of counts no more. */
     private void settle(Target target, @Nullable Run run, ProbeResult result) {
-        Health was;
-        Health is;
+        Health[] change = new Health[2];
         synchronized (lock) {
             ServerStatus status = isCurrent(target) && target.going() == run ? pool.status(target.id()) : null;
             if (status == null) {
@@ -315,12 +342,12 @@ final class Checks {
             }
             fresh -= target.isFresh() ? 1 : 0;
             running -= run == null ? 0 : 1;
-            was = target.health();
-            is = target.end(result, rise, fall, targets.size(), ticker.nanoTime());
+            change[0] = target.health();
+            change[1] = target.end(result, rise, fall, targets.size(), ticker.nanoTime());
             arm(target);
         }
         beginWaiting();
-        judge.settled(target.id(), result, was, is);
+        guarded(() -> judge.settled(target.id(), result, change[0], change[1]));
     }
 
     /** Cancels a check, now or as soon as its probe has begun it. */

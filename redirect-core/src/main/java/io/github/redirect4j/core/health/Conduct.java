@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * streaks                     ends of attempts                   the same           compare-and-set; zeroed by a store
  * counts                      ends of attempts, the sweep        the sweep          getAndAdd, getAndSet
  * stage                       the detector, under its lock       ends of attempts   volatile
- * times, until, proofs        the detector, under its lock       the same           plain
+ * times, until, proofs,
+ * takesRoom                   the detector, under its lock       the same           plain
  * </pre>
  */
 final class Conduct {
@@ -41,8 +42,11 @@ final class Conduct {
     /** How often it was ejected, less one for each sweep that it was in since. */
     int times;
 
-    /** When the ejection ends. */
+    /** When the ejection ends, or when a server that has to prove itself counts as out no more. */
     long until;
+
+    /** Whether it counts as one of those that are out. */
+    boolean takesRoom;
 
     /** How many requests it passed since it has to prove itself. */
     int proofs;

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A server is asked at its first address. One that is given by name has an address once the pool's
  * {@link io.github.redirect4j.core.Resolver} has found it, and fails until then. Each check has a connection or
  * socket of its own, which is closed when there is a result or the check is cancelled. There is no timeout here: a
- * {@link HealthChecker} has one, and cancels. Whatever a server sends, a check reads a bounded part of it and either has a
- * result or waits for more.
+ * {@link HealthChecker} has one, and cancels. Whatever a server says over HTTP or DNS, a check reads a bounded part of it and
+ * either has a result or waits for more.
  *
  * <p>While no check is going on a transport holds nothing: no thread, no channel, no selector. Closing it is for
  * ending what goes on.
@@ -195,7 +195,7 @@ public final class HealthCheckTransport implements AutoCloseable {
          * Sets how many servers are asked at once. Others wait, first come, first served, which counts as part of their
          * timeout: let it be more than the servers that may hang together, or they make others fail. Default: 1024.
          *
-         * @param atOnce 1 or more, and fewer than the files that the process may open
+         * @param atOnce 1 or more, and fewer than half of the files that the process may open
          * @return this
          * @throws IllegalArgumentException if the number is below 1
          */

@@ -50,6 +50,14 @@ public final class HealthChecker implements AutoCloseable {
                     source.set(id, is, result.reason());
                 }
             }
+
+            @Override
+            public void reminded(String id, Health is) {
+                CheckReport last = report(id);
+                if (source.get(id) != is && last != null) {
+                    source.set(id, is, last.result().reason());
+                }
+            }
         });
     }
 
@@ -157,7 +165,8 @@ public final class HealthChecker implements AutoCloseable {
 
         /**
          * Sets how many checks go on at once. Others wait for one of them to end, which does not count as part of their
-         * timeout, so that servers which hang make nobody else fail. Default: 64.
+         * timeout, so that servers which hang make nobody else fail. A check
+         * that was given up counts no more, even if its probe goes on. Default: 64.
          *
          * @param checks 1 or more
          * @return this

@@ -32,7 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * detector says nothing of it, and the word of others holds by the rule of {@link HealthSource}. So neither do active checks
  * that pass end an ejection, nor does an ejection that ends bring back a server whose checks fail.
  *
- * <p>At most a share of the pool's servers is out or proving itself at a time, but one of three or more always may be. Servers
+ * <p>At most a share of the pool's servers is out or proving itself at a time, but one of three or more always may be. Who has to
+ * prove itself and is not asked for as long as a first ejection takes counts no more. Servers
  * that only others call down don't count towards it, and who can't be taken out is judged again after as many failures more.
  *
  * <p>It has no thread and no timer: failures in a row are judged by the thread that ends an attempt, all else by {@link
@@ -47,8 +48,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class OutlierDetector implements AutoCloseable {
     /*
      * One lock guards stages, times and the number of those that are not in. It is not held while the pool is told, since
-     * that calls listeners. Two threads may therefore tell it in the wrong order; each sweep tells again what the pool has
-     * got wrong of those in "unsettled", who are all that are out or were at the last sweep.
+     * that calls listeners. Two threads may therefore tell it in the wrong order, or of a server that has come back under its
+     * id meanwhile: each sweep tells again what the pool has got wrong of those in "unsettled", who are all that are out or
+     * were at the last sweep, and at the end of each interval of all.
      */
     private final ServerPool pool;
     private final HealthSource source;
@@ -128,7 +130,7 @@ public final class OutlierDetector implements AutoCloseable {
 
         @Override
         public void state(Server server, AdminState before, AdminState after) {
-            if (before == AdminState.MAINT) {
+            if (before == AdminState.MAINT || after == AdminState.MAINT) {
                 pardon(server.id());
             }
         }
@@ -178,11 +180,13 @@ public final class OutlierDetector implements AutoCloseable {
             if (conduct.stage != from || conducts.get(id) != conduct) {
                 return;
             }
-            if (from == Stage.IN) {
-                if (out >= most(conducts.size())) {
+            // Who was idle while it had to prove itself goes again whatever the others do.
+            if (!conduct.takesRoom) {
+                if (from == Stage.IN && out >= most(conducts.size())) {
                     conduct.clearStreaks();
                     return;
                 }
+                conduct.takesRoom = true;
                 out++;
             }
             conduct.times++;
@@ -211,27 +215,30 @@ public final class OutlierDetector implements AutoCloseable {
 
     private void proved(String id, Conduct conduct) {
         synchronized (lock) {
-            if (conduct.stage != Stage.PROBING || ++conduct.proofs < needed) {
+            if (conduct.stage != Stage.PROBING || conducts.get(id) != conduct || ++conduct.proofs < needed) {
                 return;
             }
             conduct.clear();
             conduct.stage = Stage.IN;
         }
         source.set(id, Health.UNKNOWN, "passed " + needed + (needed == 1 ? " request" : " requests"));
-        makeRoom();
+        makeRoom(conduct); // nobody else may go before the pool knows that somebody is back
     }
 
-    /** Nobody else may go before the pool knows that somebody is back. */
-    private void makeRoom() {
+    private void makeRoom(Conduct conduct) {
         synchronized (lock) {
-            out = Math.max(0, out - 1); // the detector may have been closed meanwhile
+            if (conduct.stage != Stage.EJECTED && conduct.takesRoom) { // else it went again meanwhile
+                conduct.takesRoom = false;
+                out--;
+            }
         }
     }
 
     // ---- what falls due
 
     private void swept() {
-        List<String> due = new ArrayList<>();
+        Map<String, Health> due = new HashMap<>();
+        boolean all = false;
         List<Outlier> found = List.of();
         long now = pool.ticker().nanoTime();
         synchronized (lock) {
@@ -239,22 +246,26 @@ public final class OutlierDetector implements AutoCloseable {
                 if (conduct.stage == Stage.EJECTED && now - conduct.until >= 0) {
                     conduct.clear();
                     conduct.stage = Stage.PROBING;
-                    due.add(id);
+                    conduct.until = now + base;
+                    due.put(id, Health.PROBING);
+                } else if (conduct.stage == Stage.PROBING && now - conduct.until >= 0) {
+                    makeRoom(conduct); // nobody asks it, so it proves nothing: it must not keep others in
                 }
             });
             if (now - swept >= interval) {
                 swept = now;
+                all = true;
                 found = judge();
             }
         }
-        due.forEach(id -> source.set(id, Health.PROBING, "has to pass " + needed + " in a row"));
+        source.set(due, "has to pass " + needed + " in a row");
         for (Outlier outlier : found) {
             Conduct conduct = conducts.get(outlier.id());
             if (conduct != null) {
                 eject(outlier.id(), conduct, Stage.IN, outlier.reason());
             }
         }
-        settle();
+        settle(all);
     }
 
     private List<Outlier> judge() {
@@ -269,11 +280,11 @@ public final class OutlierDetector implements AutoCloseable {
         return outliers.of(tallies);
     }
 
-    /** Tells the pool again what it got wrong, of those whose word has changed since the last time. */
-    private void settle() {
+    /** Tells the pool again what it got wrong, of those whose word may have changed since the last time, or of all. */
+    private void settle(boolean ofAll) {
         Map<String, Conduct> all;
         synchronized (lock) {
-            all = new HashMap<>(unsettled);
+            all = new HashMap<>(ofAll ? conducts : unsettled);
             unsettled.values().removeIf(conduct -> conduct.stage == Stage.IN);
         }
         all.forEach((id, conduct) -> {
@@ -298,7 +309,7 @@ public final class OutlierDetector implements AutoCloseable {
         synchronized (lock) {
             Conduct conduct = conducts.remove(id);
             if (conduct != null) {
-                out -= conduct.stage == Stage.IN ? 0 : 1;
+                out -= conduct.takesRoom ? 1 : 0;
                 unsettled.remove(id);
             }
         }
@@ -306,21 +317,17 @@ public final class OutlierDetector implements AutoCloseable {
 
     /** People looked after it: what it did before counts no more. */
     private void pardon(String id) {
-        boolean wasOut;
+        Conduct conduct = conducts.get(id);
         synchronized (lock) {
-            Conduct conduct = conducts.get(id);
-            if (conduct == null) {
+            if (conduct == null || conducts.get(id) != conduct) {
                 return;
             }
-            wasOut = conduct.stage != Stage.IN;
             conduct.stage = Stage.IN;
             conduct.times = 0;
             conduct.clear();
         }
-        source.set(id, Health.UNKNOWN, "came back from maintenance");
-        if (wasOut) {
-            makeRoom();
-        }
+        source.set(id, Health.UNKNOWN, "in maintenance");
+        makeRoom(conduct);
     }
 
     /** Ends the detection and takes back what was said. Closing again does nothing. */

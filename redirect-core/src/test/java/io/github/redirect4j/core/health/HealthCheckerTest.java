@@ -657,6 +657,53 @@ class HealthCheckerTest {
     }
 
     @Test
+    void atOnce_roundsAndChangesWhileSomeWait_noPlaceIsLost() {
+        pool.replace(IntStream.range(0, 12).mapToObj(i -> Server.of("s" + i)).toList());
+        HealthChecker checker =
+                started(builder(this::ask).interval(SECOND).timeout(SECOND).atOnce(3));
+        for (int i = 0; i < 200; i++) {
+            scheduler.advance(Duration.ofMillis(100));
+            int weight = 1 + i % 2;
+            pool.setWeight("s" + i % 12, weight); // an event makes the checker look
+            if (i % 3 == 0) {
+                Map.copyOf(asked).values().forEach(answer -> answer.complete(ProbeResult.pass("ok")));
+            }
+            assertThat(asked.values().stream()
+                            .filter(answer -> !answer.isDone())
+                            .count())
+                    .isLessThanOrEqualTo(3);
+        }
+        int before = askedAt.size();
+        for (int i = 0; i < 50; i++) {
+            scheduler.advance(Duration.ofMillis(100));
+            Map.copyOf(asked).values().forEach(answer -> answer.complete(ProbeResult.pass("ok")));
+        }
+        assertThat(askedAt.size() - before)
+                .as("in 5 s of 12 servers, 3 each 100 ms")
+                .isGreaterThan(40);
+        checker.close();
+    }
+
+    @Test
+    void removed_backBeforeItIsHeard_isToldAgain() {
+        pool.add(Server.of("s"));
+        List<String> done = new ArrayList<>();
+        started(builder(script("-")).interval(SECOND));
+        pool.addListener(new PoolListener() {
+            @Override
+            public void health(Server server, Health before, Health after, String evidence) {
+                if (done.isEmpty()) {
+                    done.add("once");
+                    pool.remove("s");
+                    pool.add(Server.of("s"));
+                }
+            }
+        });
+        scheduler.advance(Duration.ofSeconds(10));
+        assertThat(pool.status("s").health()).isEqualTo(Health.DOWN);
+    }
+
+    @Test
     void atOnce_probeAnswersAtOnce_allAreAskedWithoutDeepCalls() {
         pool.replace(IntStream.range(0, 5_000).mapToObj(i -> Server.of("s" + i)).toList());
         CompletableFuture<ProbeResult> first = new CompletableFuture<>();

@@ -2,6 +2,7 @@
 package io.github.redirect4j.core.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -10,6 +11,7 @@ import io.github.redirect4j.core.Attempt;
 import io.github.redirect4j.core.FakeTicker;
 import io.github.redirect4j.core.Health;
 import io.github.redirect4j.core.Outcome;
+import io.github.redirect4j.core.OutcomeListener;
 import io.github.redirect4j.core.PoolListener;
 import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Server;
@@ -343,6 +345,142 @@ class OutlierDetectorTest {
             events.clear();
         }
         assertThat(times.get(0)).isEqualTo(times.get(1));
+    }
+
+    @Test
+    void probing_manyOldAttemptsEnd_stillOneAtATime() {
+        started(builder());
+        List<Attempt> old = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            old.add(begin("s1"));
+        }
+        fail("s1", 5);
+        pass(Duration.ofSeconds(30));
+        ServerSelector there = selector.where(server -> server.id().equals("s1"));
+        Attempt probe = begin("s1");
+        for (Attempt attempt : old) {
+            attempt.end(Outcome.SUCCESS);
+            pool.sweep();
+            assertThat(there.acquire(Request.NONE)).isNull();
+        }
+        probe.end(Outcome.SUCCESS);
+        assertThat(health("s1")).as("the old ones proved nothing").isEqualTo(Health.PROBING);
+        begin("s1").end(Outcome.CANCELLED);
+        end("s1", Outcome.SUCCESS, Outcome.SUCCESS);
+        assertThat(health("s1")).isEqualTo(Health.UNKNOWN);
+    }
+
+    @Test
+    void probing_stickyAttempts_proveToo() {
+        started(builder());
+        fail("s1", 5);
+        pass(Duration.ofSeconds(30));
+        ServerSelector sticky =
+                ServerSelector.builder(pool, RoundRobin.strict()).sticky().build();
+        Request request = Request.builder().stickyId("s1").build();
+        assertThat(Objects.requireNonNull(sticky.select(request)).id())
+                .as("whose end is never seen")
+                .isNotEqualTo("s1");
+        for (int i = 0; i < 3; i++) {
+            Attempt attempt = Objects.requireNonNull(sticky.acquire(request));
+            assertThat(attempt.server().id()).isEqualTo("s1");
+            attempt.end(Outcome.SUCCESS);
+        }
+        assertThat(health("s1")).isEqualTo(Health.UNKNOWN);
+    }
+
+    @Test
+    void probing_poolKeepsLeases_provesItselfAllTheSame() {
+        ServerPool leasing = ServerPool.builder()
+                .ticker(ticker)
+                .leases(Duration.ofHours(1))
+                .panic(0, 0)
+                .build();
+        leasing.replace(List.of(Server.of("a"), Server.of("b"), Server.of("c")));
+        OutlierDetector detector = OutlierDetector.builder(leasing).jitter(0).build();
+        detector.start();
+        ServerSelector a = ServerSelector.builder(leasing, RoundRobin.strict())
+                .where(server -> server.id().equals("a"))
+                .build();
+        assertThat(a.select(Request.NONE)).isNotNull();
+        for (int i = 0; i < 5; i++) {
+            Objects.requireNonNull(a.acquire(Request.NONE)).end(Outcome.TIMEOUT);
+        }
+        ticker.advance(Duration.ofSeconds(30));
+        leasing.sweep();
+        assertThat(a.acquire(Request.NONE)).isNotNull();
+    }
+
+    @Test
+    void probing_nobodyAsksIt_keepsNobodyIn() {
+        started(builder());
+        fail("s1", 5);
+        pass(Duration.ofSeconds(30));
+        fail("s2", 5);
+        assertThat(health("s2")).isEqualTo(Health.UNKNOWN);
+        pass(Duration.ofSeconds(30));
+        fail("s2", 5);
+        assertThat(health("s2")).isEqualTo(Health.DOWN);
+        end("s1", Outcome.TIMEOUT);
+        assertThat(health("s1")).as("goes again whatever the others do").isEqualTo(Health.DOWN);
+    }
+
+    @Test
+    void state_toMaintenance_makesRoom() {
+        started(builder());
+        fail("s1", 5);
+        pool.setState("s1", AdminState.MAINT);
+        fail("s2", 5);
+        assertThat(health("s2")).isEqualTo(Health.DOWN);
+    }
+
+    @Test
+    void probing_lastResort_asIfDown() {
+        started(builder().mostEjected(1).proof(1));
+        for (int i = 0; i < 10; i++) {
+            fail("s" + i, 5);
+        }
+        pass(Duration.ofSeconds(30));
+        ServerSelector resort =
+                ServerSelector.builder(pool, RoundRobin.strict()).lastResort().build();
+        for (int i = 0; i < 30; i++) {
+            assertThat(resort.acquire(Request.NONE)).isNotNull();
+        }
+    }
+
+    @Test
+    void removed_whileThePoolIsTold_settlesWithinAnInterval() {
+        started(builder().mostEjected(1));
+        fail("s1", 5);
+        fail("s2", 5);
+        pool.addListener(new PoolListener() {
+            @Override
+            public void health(Server server, Health before, Health after, String evidence) {
+                if (after == Health.PROBING) {
+                    pool.remove("s1");
+                    pool.remove("s2");
+                    pool.update(u -> u.add(Server.of("s1")).add(Server.of("s2")));
+                }
+            }
+        });
+        pass(Duration.ofSeconds(30));
+        pass(Duration.ofSeconds(10));
+        assertThat(health("s1")).isEqualTo(Health.UNKNOWN);
+        assertThat(health("s2")).isEqualTo(Health.UNKNOWN);
+    }
+
+    @Test
+    void ended_listenerFailsBadly_countsAreGivenBack() {
+        ServerPool small = ServerPool.builder().maxInFlight(1).build();
+        small.add(Server.builder("a").maxInFlight(1).build());
+        small.addListener((OutcomeListener) (server, outcome, probe) -> {
+            throw new AssertionError("bad listener");
+        });
+        ServerSelector one = RoundRobin.strict().on(small);
+        for (int i = 0; i < 3; i++) {
+            Attempt attempt = Objects.requireNonNull(one.acquire(Request.NONE));
+            assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> attempt.end(Outcome.SUCCESS));
+        }
     }
 
     @Test
