@@ -39,7 +39,7 @@ public final class Main {
      * of its own. A neighbour on the core slows them by unlike factors, so only rounds count that were about as quiet as when
      * the ratio was recorded, by a measure of its own (contention.Neighbours); of these, the least. With too few of them the
      * ratio is not judged. What the compiler made of a process stays for its life, so a failure counts only if processes
-     * started anew show it again, and again. A record pools at least two quiet tries for the same reason. On another CPU the same code
+     * started anew show it again, and again. A record pools at least four quiet tries for the same reason, and the slowest of them counts. On another CPU the same code
      * has other ratios, since a locked instruction costs another multiple of the rest.
      *
      * Allocation is what the thread's own counter says over a round of 20 ms, the least of all rounds: what the virtual
@@ -53,7 +53,7 @@ public final class Main {
     private static final int TRIES = 3;
 
     /** A record is made of so many quiet tries of each, and given up after so many in all. */
-    private static final int SETTLED = 2;
+    private static final int SETTLED = 4;
 
     private static final int MOST = 12;
 

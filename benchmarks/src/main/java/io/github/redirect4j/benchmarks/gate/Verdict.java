@@ -22,20 +22,19 @@ enum Verdict {
     /** Less is the virtual machine's own, spread over the cycles of a round. */
     static final double NO_BYTES = 0.01;
 
-    /** Judges by medians. */
+    /** Judges by the slowest that was recorded: a form that the compiler chose then is no loss now. */
     static Verdict of(GateRow now, @Nullable GateRow recorded) {
         if (now.bytes() >= NO_BYTES) {
             return ALLOCATES;
         }
-        Double before = recorded == null ? null : recorded.compared();
-        if (before == null) {
+        if (recorded == null || recorded.ratio() == null) {
             return NEW;
         }
         Double ratio = now.compared();
         if (ratio == null) {
             return NOISY;
         }
-        return ratio > before * ALLOWANCE ? SLOWER : OK;
+        return ratio > recorded.ratio().high() * ALLOWANCE ? SLOWER : OK;
     }
 
     /** Returns whether new processes may show something else. */

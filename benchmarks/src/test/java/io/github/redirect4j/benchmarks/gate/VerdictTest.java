@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class VerdictTest {
     private static GateRow row(double ratio, double bytes) {
-        return new GateRow("rotation", "ours", 128, 1, new Spread(ratio, ratio / 2, ratio * 2, 20), bytes, 0.7);
+        return new GateRow("rotation", "ours", 128, 1, new Spread(ratio, ratio / 2, ratio, 20), bytes, 0.7);
     }
 
     @Test
@@ -21,6 +21,13 @@ class VerdictTest {
     @Test
     void of_beyondAllowance_slower() {
         assertThat(Verdict.of(row(1.26, 0), row(1, 0))).isEqualTo(Verdict.SLOWER);
+    }
+
+    @Test
+    void of_slowFormOfTheRecord_ok() {
+        GateRow recorded = new GateRow("rotation", "ours", 128, 1, new Spread(1, 0.9, 1.6, 4), 0, 0.7);
+        assertThat(Verdict.of(row(2, 0), recorded)).isEqualTo(Verdict.OK);
+        assertThat(Verdict.of(row(2.01, 0), recorded)).isEqualTo(Verdict.SLOWER);
     }
 
     @Test
