@@ -131,9 +131,23 @@ class DnsServerTest {
         }
     }
 
+    /** Returns a port that is free for TCP and for UDP: one of the two alone may belong to anybody's connection. */
+    private static int freePort() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            try (ServerSocket tcp = new ServerSocket(0, 1, LOOPBACK.getAddress());
+                    DatagramSocket udp =
+                            new DatagramSocket(new InetSocketAddress(LOOPBACK.getAddress(), tcp.getLocalPort()))) {
+                return udp.getLocalPort();
+            } catch (BindException e) {
+                // Somebody has it for UDP.
+            }
+        }
+        throw new AssertionError("no port is free for both");
+    }
+
     @Test
     void start_portTaken_throwsAndNothingStaysBound() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK.getAddress())) {
+        try (ServerSocket taken = new ServerSocket(freePort(), 1, LOOPBACK.getAddress())) {
             InetSocketAddress address = new InetSocketAddress(LOOPBACK.getAddress(), taken.getLocalPort());
             assertThatThrownBy(() -> DnsServer.builder(redirector, executor)
                             .address(LOOPBACK)
@@ -148,10 +162,7 @@ class DnsServerTest {
 
     @Test
     void start_executorRefuses_throwsAndNothingStaysBound() throws IOException {
-        int port;
-        try (DatagramSocket probe = new DatagramSocket(LOOPBACK)) {
-            port = probe.getLocalPort();
-        }
+        int port = freePort();
         InetSocketAddress address = new InetSocketAddress(LOOPBACK.getAddress(), port);
         assertThatThrownBy(() -> DnsServer.builder(redirector, task -> {
                             throw new RejectedExecutionException("no");

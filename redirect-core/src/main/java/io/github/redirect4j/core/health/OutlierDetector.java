@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -32,9 +33,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * detector says nothing of it, and the word of others holds by the rule of {@link HealthSource}. So neither do active checks
  * that pass end an ejection, nor does an ejection that ends bring back a server whose checks fail.
  *
- * <p>At most a share of the pool's servers is out or proving itself at a time, but one of three or more always may be. Who has to
- * prove itself and is not asked for as long as a first ejection takes counts no more. Servers
- * that only others call down don't count towards it, and who can't be taken out is judged again after as many failures more.
+ * <p>At most a share of the pool's servers is out or proving itself at a time, but one of three or more always may be. Who
+ * has not proved itself for as long as a first ejection takes counts no more, since perhaps nobody asks it, and goes again
+ * whatever the others do. Servers that only others call down don't count, and who can't be taken out is judged again after
+ * as many failures more.
  *
  * <p>It has no thread and no timer: failures in a row are judged by the thread that ends an attempt, all else by {@link
  * ServerPool#sweep()}, which should be called about once a second. Redirects and DNS answers have no end that is seen, so
@@ -210,7 +212,7 @@ public final class OutlierDetector implements AutoCloseable {
     }
 
     private static String seconds(long nanos) {
-        return String.format(java.util.Locale.ROOT, "%.1f s", nanos / 1e9);
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 
     private void proved(String id, Conduct conduct) {
