@@ -70,8 +70,7 @@ final class Cell {
 
     private static final int MARKS = 32;
 
-    // A server that has to prove itself does so in a round of its own, by attempts that begin in it: the number of the
-    // round
+    // A server that has to prove itself does so in a round of its own, by attempts that begin in it: the round's number
     // stands above that of its attempts, so that what began in another one says and frees nothing in this.
     private static final int ROUND_SHIFT = 24;
     private static final int MOST_ROUNDS = 127;
@@ -301,7 +300,8 @@ final class Cell {
     /**
      * Counts an attempt, unless the server is at its cap, has one to prove itself already, or was closed to it since the
      * caller's snapshot. Returns the round in which the server has to prove itself by it, 0 if it has not, or {@link
-     * #REFUSED}. After a refusal the caller asks {@link #isDraining()}: the count that was taken back may be what the drain waited for.
+     * #REFUSED}. After a refusal the caller asks {@link #isDraining()}: the count that was taken back may be what the
+     * drain waited for.
      */
     int begin(boolean sticky, boolean anyHealth) {
         int round = isProbing() ? beginProbe(anyHealth) : 0;
