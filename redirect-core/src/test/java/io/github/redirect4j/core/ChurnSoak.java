@@ -179,8 +179,10 @@ class ChurnSoak {
         }
 
         private Tally pick(int seed, long picks, CyclicBarrier warm) throws Exception {
-            // Warms up what only a few picks need as well: the cursor that this thread borrows.
+            // Warms up what only a few picks need as well: the cursor that this thread borrows, and the way on from a
+            // server that left between a pick and its beginning. The JVM allocates once when it loads a class for that.
             selector.rank(Request.NONE, new Server[MOST_MEMBERS]);
+            beginTooLate();
             Tally tally = new Tally();
             for (int i = 0; i < WARM_UP_ROUNDS; i++) {
                 run(seed, WARM_UP, tally);
@@ -194,6 +196,16 @@ class ChurnSoak {
             tally.nanos = System.nanoTime() - start;
             tally.picks = picks;
             return tally;
+        }
+
+        private void beginTooLate() {
+            ServerPool other = ServerPool.of(servers[ANCHOR]);
+            ServerSelector soon = RoundRobin.striped().on(other);
+            Selection cursor = soon.open(Request.NONE);
+            cursor.next();
+            other.remove(servers[ANCHOR].id());
+            assertThat(cursor.begin()).isEqualTo(-1);
+            assertThat(soon.explain(Request.NONE).reason()).isEqualTo(Decision.Reason.NO_SERVERS);
         }
 
         private void run(int seed, long picks, Tally tally) {
