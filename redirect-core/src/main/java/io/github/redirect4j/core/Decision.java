@@ -60,8 +60,8 @@ public record Decision(
         PICKED,
         /** It could have taken the request; the algorithm preferred another. */
         ELIGIBLE,
-        /** It could have taken the request if no better tier had been able to. */
-        LOWER_TIER,
+        /** It could have taken the request if no tier that was asked before its own had been able to. */
+        LATER_TIER,
         /** The request's plan does not contain it. */
         NOT_IN_PLAN,
         /** Its weight is 0. */
@@ -74,7 +74,7 @@ public record Decision(
         DRAIN,
         /** Down. */
         DOWN,
-        /** Has to prove itself by attempts. */
+        /** Has to prove itself by attempts, one at a time, and this is none or it has one. */
         PROBING,
         /** At its cap. */
         SATURATED,
@@ -85,8 +85,8 @@ public record Decision(
     /**
      * One step of a decision.
      *
-     * @param stage which stage of the selector: {@code plan}, {@code sticky}, {@code tier}, {@code pick}, {@code cap} or
-     *     {@code slow start}
+     * @param stage which stage of the selector: {@code plan}, {@code spill-over}, {@code sticky}, {@code tier}, {@code
+     *     pick}, {@code cap} or {@code slow start}
      * @param server the server it is about, or null
      * @param detail what it did
      */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * do. Safe for use by many threads at once.
  */
 final class Lanes {
+    private static final Spill.LaneName SPILL = new Spill.LaneName();
+
     private final ServerSelector.Builder settings;
     private final ConcurrentMap<Key, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -24,6 +26,11 @@ final class Lanes {
         return lanes.computeIfAbsent(new Key(plan, group, keyless), this::newLane);
     }
 
+    /** Returns the lane of a plan that decides at which group a request begins: by its key, or by chance. */
+    Lane ofSpill(Object plan) {
+        return of(plan, SPILL, false);
+    }
+
     /** Forgets the lanes of plans and groups that are gone. */
     void retain(Plans plans) {
         Set<Key> present = new HashSet<>();
@@ -33,6 +40,7 @@ final class Lanes {
                 present.add(new Key(plan.name(), group.name(), false));
                 present.add(new Key(plan.name(), group.name(), true));
             }
+            present.add(new Key(plan.name(), SPILL, false));
         }
         lanes.keySet().retainAll(present);
     }
@@ -43,7 +51,9 @@ final class Lanes {
         // By name, not by order of creation: which plan is asked first must not matter to the others' draws.
         long seed = Mix.mix(settings.seed
                 ^ Mix.mix(31L * key.plan.hashCode() + key.group.hashCode() + (key.keyless ? Mix.GOLDEN : 0)));
-        return new Lane(algorithm.source(), algorithm.keyHash(), seed);
+        Source source = algorithm.source();
+        boolean chance = key.group.equals(SPILL) && source != Source.KEY;
+        return new Lane(chance ? Source.RANDOM : source, algorithm.keyHash(), seed);
     }
 
     private record Key(Object plan, Object group, boolean keyless) {}

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The selector over a pool.
  *
- * <p>A request reads {@code view} once. Most take the short way: the first tier has somebody, nobody in it can be passed
- * over, no listener and no stickiness are set; everything else goes through a {@link Selection}, borrowed from a few
+ * <p>A request reads {@code view} once. Most take the short way: the first tier has somebody and takes all, nobody in it
+ * can be passed over, no listener and no stickiness are set; everything else goes through a {@link Selection}, borrowed from a few
  * that are kept for the purpose.
  *
  * <pre>
@@ -64,8 +64,9 @@ final class PoolSelector implements ServerSelector {
 
     @Override
     public @Nullable Server select(Request request) {
-        Tier[] tiers = view.route(request).tiers;
-        if (tiers.length == 0 || tiers[0].guarded || isSpecial(request)) {
+        Route route = view.route(request);
+        Tier[] tiers = route.tiers;
+        if (tiers.length == 0 || tiers[0].guarded || !route.strict || isSpecial(request)) {
             return selectThrough(request);
         }
         Tier tier = tiers[0].of(request);
@@ -86,13 +87,14 @@ final class PoolSelector implements ServerSelector {
     @Override
     public boolean acquire(Request request, Attempt into) {
         into.requireIdle();
-        Tier[] tiers = view.route(request).attemptTiers;
+        Route route = view.route(request);
+        Tier[] tiers = route.attemptTiers;
         Decision.Reason refusal = tiers.length == 0 ? null : refusal(false);
         if (refusal != null) {
             none(request, true, refusal); // at once: what is too much must cost little
             return false;
         }
-        if (tiers.length > 0 && !tiers[0].guarded && !isSpecial(request)) {
+        if (tiers.length > 0 && !tiers[0].guarded && route.strict && !isSpecial(request)) {
             Tier tier = tiers[0].of(request);
             long now = tier.now(request);
             int picked = tier.picker.pick(request, tier.mask, tier.lane.next(request), now);
@@ -131,15 +133,32 @@ final class PoolSelector implements ServerSelector {
         List<Decision.Step> steps = new ArrayList<>();
         Selection cursor = new Selection(this).start(request, false, false, steps);
         Server server = charged(cursor, request);
-        return Verdicts.decision(this, cursor.view(), request, server, steps);
+        return decision(cursor, request, false, server, steps);
     }
 
     @Override
     public Decision explain(Request request) {
+        return explained(request, false);
+    }
+
+    @Override
+    public Decision explainAttempt(Request request) {
+        return explained(request, true);
+    }
+
+    private Decision explained(Request request, boolean attempting) {
         List<Decision.Step> steps = new ArrayList<>();
-        Selection cursor = new Selection(this).start(request, false, true, steps);
-        Server server = cursor.next();
-        return Verdicts.decision(this, cursor.view(), request, server, steps);
+        Selection cursor = new Selection(this).start(request, attempting, true, steps);
+        boolean refused = attempting && refusal(false) != null;
+        Server server = !refused && cursor.advance() ? cursor.current() : null;
+        return decision(cursor, request, attempting, server, steps);
+    }
+
+    private Decision decision(
+            Selection cursor, Request request, boolean attempting, @Nullable Server server, List<Decision.Step> steps) {
+        Decision.Reason refusal = attempting ? refusal(false) : null;
+        Decision.Reason reason = server != null ? null : refusal != null ? refusal : reason(request, attempting);
+        return Verdicts.decision(cursor, request, server, reason, List.copyOf(steps));
     }
 
     @Override

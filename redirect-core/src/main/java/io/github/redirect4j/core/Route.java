@@ -3,13 +3,14 @@ package io.github.redirect4j.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan under the standing masks: the tiers that have somebody, best first. Immutable.
  *
  * <p>Panic: when in no group of the plan the share of eligible weight reaches the threshold, attempts, which can retry,
  * go to everybody that people let work; selection and ranking stay with those that are up. A group that is whole absorbs
- * the loss of another, so it prevents panic.
+ * the loss of another, so it prevents panic. In panic health counts for nothing, so the first tier takes all.
  */
 final class Route {
     final View view;
@@ -26,6 +27,15 @@ final class Route {
 
     final boolean panic;
 
+    /** How selection and ranking are divided over the tiers; null if the first takes all that it can. */
+    final @Nullable Spill spill;
+
+    /** How attempts are divided. */
+    final @Nullable Spill attemptSpill;
+
+    /** Whether requests begin at the first tier. */
+    final boolean strict;
+
     private Route(
             View view, Plan plan, List<Tier> tiers, List<Tier> attemptTiers, List<Tier> everybody, boolean panic) {
         this.view = view;
@@ -34,6 +44,9 @@ final class Route {
         this.attemptTiers = attemptTiers == tiers ? this.tiers : attemptTiers.toArray(new Tier[0]);
         this.everybody = everybody.toArray(new Tier[0]);
         this.panic = panic;
+        this.spill = view.spill(plan, tiers);
+        this.attemptSpill = attemptTiers == tiers ? spill : view.spill(plan, attemptTiers);
+        this.strict = spill == null && attemptSpill == null;
     }
 
     static Route of(View view, Plan plan, double threshold) {

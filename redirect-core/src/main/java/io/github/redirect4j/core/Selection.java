@@ -51,6 +51,8 @@ public final class Selection {
     private boolean drawn;
     private long draw;
     private int round;
+    private boolean spills;
+    private long spillDraw;
     private long now;
     private int index = -1;
     private boolean stuck;
@@ -183,6 +185,7 @@ public final class Selection {
         picks = 0;
         index = -1;
         drawn = false;
+        spills = false;
         if (begins) {
             begins = false;
             begun = false;
@@ -240,9 +243,8 @@ public final class Selection {
                 return true;
             }
         }
-        Tier[] tiers = forAttempts ? route().attemptTiers : route().tiers;
-        for (; at < tiers.length; at++, leaveTier()) {
-            Tier here = tiers[at].of(request);
+        for (; at < tiers().length; at++, leaveTier()) {
+            Tier here = tierAt(at).of(request);
             enter(here);
             int member = pickIn(here);
             if (member >= 0) {
@@ -252,6 +254,36 @@ public final class Selection {
         }
         index = -1;
         return false;
+    }
+
+    Tier[] tiers() {
+        return forAttempts ? route().attemptTiers : route().tiers;
+    }
+
+    /** Returns the tier that comes at a place; with spill-over, that of the request's draw first, then the others. */
+    Tier tierAt(int place) {
+        Spill spill = forAttempts ? route().attemptSpill : route().spill;
+        if (spill == null) {
+            return tiers()[place];
+        }
+        if (!spills) {
+            spills = true;
+            spillDraw = spill.draw(request, dry); // once, so that another view does not ask the same tier again
+            trace("spill-over", null, "of " + spill + ", begins at tier " + spill.first(spillDraw));
+        }
+        int first = spill.first(spillDraw);
+        return tiers()[place == 0 ? first : place <= first ? place - 1 : place];
+    }
+
+    /** Returns why a server of a tier does not take this request though its mask has it, or null if it could. */
+    Decision.@Nullable Verdict passedOver(Tier there, int member, boolean notAsked) {
+        if (isBarred(there, there.cells[member])) {
+            return Decision.Verdict.PROBING;
+        }
+        if (isSaturated(there, member)) {
+            return Decision.Verdict.SATURATED;
+        }
+        return !notAsked && isLetBy(there, member) ? Decision.Verdict.RAMPING : null;
     }
 
     /** Returns why the last {@link #advance()} had to stop, or null if it ran out of servers. */

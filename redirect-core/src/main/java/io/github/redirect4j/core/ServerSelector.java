@@ -87,6 +87,15 @@ public interface ServerSelector extends AutoCloseable {
     Decision explain(Request request);
 
     /**
+     * Returns what {@link #acquire(Request)} would decide now, as {@link #explain} does for {@code select}: the two differ
+     * where servers have to prove themselves, in panic, and where the pool limits attempts.
+     *
+     * @param request the request
+     * @return the decision
+     */
+    Decision explainAttempt(Request request);
+
+    /**
      * Takes back the lease that {@link #select} charged, for a caller that could not use the server after all and says so
      * at once: what it would have faded by meanwhile is not known. Without leases nothing happens.
      *
@@ -156,6 +165,7 @@ public interface ServerSelector extends AutoCloseable {
         double leaseCost = 1;
         boolean sticky;
         boolean lastResort;
+        double overprovisioning = Double.POSITIVE_INFINITY;
         int watchOneIn;
         Duration watchPatience = Duration.ZERO;
         Predicate<Server> condition = server -> true;
@@ -178,6 +188,7 @@ public interface ServerSelector extends AutoCloseable {
             leaseCost = from.leaseCost;
             sticky = from.sticky;
             lastResort = from.lastResort;
+            overprovisioning = from.overprovisioning;
             watchOneIn = from.watchOneIn;
             watchPatience = from.watchPatience;
             condition = from.condition;
@@ -247,6 +258,26 @@ public interface ServerSelector extends AutoCloseable {
          */
         public Builder lastResort() {
             lastResort = true;
+            return this;
+        }
+
+        /**
+         * Lets a tier that lost servers hand on what the others of it can't take, instead of all it got until the last one
+         * is gone. A tier takes {@code overprovisioning} times the healthy share of its weight, at most all; what is left
+         * goes to the next tier, by the same rule. If all tiers together can't take all, each takes in proportion. Which
+         * requests are handed on depends on their key if the algorithm is keyed, and on chance otherwise: while a tier
+         * loses servers one after the other, keys leave it and none comes back. In panic the first tier takes all.
+         * Default: infinite, a tier gets nothing while a better one has anybody.
+         *
+         * @param overprovisioning 1 or more: 1.4 lets a tier keep all until less than 71 % of it is healthy
+         * @return this
+         * @throws IllegalArgumentException if the factor is below 1
+         */
+        public Builder spillOver(double overprovisioning) {
+            if (!(overprovisioning >= 1)) {
+                throw new IllegalArgumentException("overprovisioning: " + overprovisioning + " (expected: 1 or more)");
+            }
+            this.overprovisioning = overprovisioning;
             return this;
         }
 

@@ -18,6 +18,9 @@ final class Tier {
     final boolean ramping;
     final boolean anyHealth;
 
+    /** Sums of the masked weights. */
+    final double weight;
+
     /** Whether a picked server may have to be passed over. */
     final boolean guarded;
 
@@ -66,6 +69,7 @@ final class Tier {
         this.load = picker.load();
         this.ramping = standing.ramping;
         this.anyHealth = standing.rule == MaskRule.ANY_HEALTH;
+        this.weight = standing.weight;
         this.guarded = ramping || bound.capped || (standing.probing && !anyHealth);
         this.timed = ramping || selector.readsClock();
         this.keyless = keyless;

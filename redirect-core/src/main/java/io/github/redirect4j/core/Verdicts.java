@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
-import io.github.redirect4j.core.Decision.Step;
 import io.github.redirect4j.core.Decision.Verdict;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,50 +12,92 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says of every server what became of it in one decision. */
+/** Says of every server what became of it in one decision. Confined to one call. */
 final class Verdicts {
-    private Verdicts() {}
+    private final Selection cursor;
+    private final Route route;
+    private final @Nullable Server picked;
+    private final Map<Server, Verdict> verdicts = new LinkedHashMap<>();
+    private final Map<Server, String> evidence = new HashMap<>();
 
+    private Verdicts(Selection cursor, Request request, @Nullable Server picked) {
+        this.cursor = cursor;
+        this.route = cursor.view().route(request);
+        this.picked = picked;
+    }
+
+    /**
+     * Returns a decision.
+     *
+     * @param cursor as the decision left it
+     * @param request its request
+     * @param picked the server, or null if there was none
+     * @param reason why there was none
+     * @param steps what was done
+     */
     static Decision decision(
-            PoolSelector selector, View view, Request request, @Nullable Server picked, List<Step> steps) {
-        Route route = view.route(request);
-        Set<Server> passedAtCap = passedOver(steps, Selection.CAP);
-        Set<Server> passedInRamp = passedOver(steps, Selection.SLOW_START);
-        int best = pickedPlace(route, picked);
-        Map<Server, Verdict> verdicts = new LinkedHashMap<>();
-        for (Server server : view.blueprint.all.servers()) {
-            verdicts.put(server, Verdict.NOT_IN_PLAN);
+            Selection cursor,
+            Request request,
+            @Nullable Server picked,
+            Decision.@Nullable Reason reason,
+            List<Decision.Step> steps) {
+        Verdicts all = new Verdicts(cursor, request, picked);
+        for (Server server : cursor.view().blueprint.all.servers()) {
+            all.say(server, Verdict.NOT_IN_PLAN);
         }
-        for (int place = 0; place < route.plan.groups().size(); place++) {
-            Bound bound = view.blueprint.bound(route.plan.groups().get(place));
+        all.sayOfTiers(all.order(request));
+        if (picked != null) {
+            all.say(picked, Verdict.PICKED);
+        }
+        return new Decision(picked, reason, steps, all.verdicts, all.evidence);
+    }
+
+    private void say(Server server, Verdict verdict) {
+        Cell cell = Objects.requireNonNull(server.cell());
+        verdicts.put(server, verdict);
+        evidence.remove(server);
+        if (verdict == Verdict.DOWN || verdict == Verdict.PROBING) {
+            evidence.put(server, cell.evidence());
+        } else if (verdict == Verdict.SATURATED) {
+            evidence.put(server, cell.inFlight() + " in flight, cap " + cell.cap());
+        }
+    }
+
+    /** Returns the tiers that have somebody, in the order in which the request asks them. */
+    private List<Tier> order(Request request) {
+        List<Tier> order = new ArrayList<>();
+        for (int i = 0; i < cursor.tiers().length; i++) {
+            order.add(cursor.tierAt(i).of(request));
+        }
+        return order;
+    }
+
+    private void sayOfTiers(List<Tier> order) {
+        Set<Server> seen = new HashSet<>();
+        boolean later = false;
+        for (Tier tier : order) {
+            boolean itsTier = false;
+            for (int i = 0; i < tier.servers.length; i++) {
+                itsTier |= tier.servers[i].equals(picked);
+                if (tier.mask.has(i) && seen.add(tier.servers[i])) {
+                    Verdict passed = cursor.passedOver(tier, i, later);
+                    say(tier.servers[i], passed != null ? passed : later ? Verdict.LATER_TIER : Verdict.ELIGIBLE);
+                }
+            }
+            later |= itsTier;
+        }
+        for (Group group : route.plan.groups()) {
+            Bound bound = cursor.view().blueprint.bound(group);
             for (int i = 0; i < bound.members.size(); i++) {
-                Server server = bound.members.server(i);
-                if (verdicts.get(server) == Verdict.NOT_IN_PLAN) {
-                    verdicts.put(server, verdict(bound, i, place > best, passedAtCap, passedInRamp));
+                if (seen.add(bound.members.server(i))) {
+                    say(bound.members.server(i), masked(bound, i));
                 }
             }
         }
-        if (picked != null) {
-            verdicts.put(picked, Verdict.PICKED);
-        }
-        return new Decision(
-                picked, picked == null ? selector.reason(request, false) : null, steps, verdicts, evidence(verdicts));
     }
 
-    private static Map<Server, String> evidence(Map<Server, Verdict> verdicts) {
-        Map<Server, String> evidence = new HashMap<>();
-        verdicts.forEach((server, verdict) -> {
-            Cell cell = Objects.requireNonNull(server.cell());
-            if (verdict == Verdict.DOWN || verdict == Verdict.PROBING) {
-                evidence.put(server, cell.evidence());
-            } else if (verdict == Verdict.SATURATED) {
-                evidence.put(server, cell.inFlight() + " in flight, cap " + cell.cap());
-            }
-        });
-        return evidence;
-    }
-
-    private static Verdict verdict(Bound bound, int member, boolean lower, Set<Server> atCap, Set<Server> inRamp) {
+    /** Returns why a server stands in no mask. */
+    private static Verdict masked(Bound bound, int member) {
         Cell cell = bound.members.cell(member);
         if (bound.members.weight(member) == 0) {
             return Verdict.WEIGHT_ZERO;
@@ -66,36 +108,6 @@ final class Verdicts {
         if (!cell.isReady()) {
             return cell.admin() == AdminState.MAINT ? Verdict.MAINT : Verdict.DRAIN;
         }
-        if (!cell.isEligible()) {
-            return cell.isProbing() ? Verdict.PROBING : Verdict.DOWN;
-        }
-        if (atCap.contains(bound.members.server(member))) {
-            return Verdict.SATURATED;
-        }
-        if (inRamp.contains(bound.members.server(member))) {
-            return Verdict.RAMPING;
-        }
-        return lower ? Verdict.LOWER_TIER : Verdict.ELIGIBLE;
-    }
-
-    private static int pickedPlace(Route route, @Nullable Server picked) {
-        for (Tier tier : route.tiers) {
-            for (int i = 0; picked != null && i < tier.servers.length; i++) {
-                if (tier.servers[i].equals(picked)) {
-                    return tier.place;
-                }
-            }
-        }
-        return Integer.MAX_VALUE;
-    }
-
-    private static Set<Server> passedOver(List<Step> steps, String stage) {
-        Set<Server> servers = new HashSet<>();
-        for (Step step : steps) {
-            if (step.stage().equals(stage) && step.server() != null) {
-                servers.add(step.server());
-            }
-        }
-        return servers;
+        return cell.isProbing() ? Verdict.PROBING : Verdict.DOWN;
     }
 }

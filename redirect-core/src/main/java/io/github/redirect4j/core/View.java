@@ -2,6 +2,7 @@
 package io.github.redirect4j.core;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,6 +76,14 @@ final class View {
 
     Tier tier(Plan plan, int place, Standing standing) {
         return new Tier(blueprint.selector, plan.groups().get(place), place, standing, blueprint.lanes, plan.name());
+    }
+
+    @Nullable
+    Spill spill(Plan plan, List<Tier> tiers) {
+        double factor = settings().overprovisioning;
+        return tiers.size() < 2 || factor == Double.POSITIVE_INFINITY
+                ? null
+                : Spill.of(tiers, statuses, factor, blueprint.lanes.ofSpill(plan.name()));
     }
 
     ServerSelector.Builder settings() {

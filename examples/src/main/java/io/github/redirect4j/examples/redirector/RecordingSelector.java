@@ -88,6 +88,11 @@ final class RecordingSelector implements ServerSelector {
     }
 
     @Override
+    public Decision explainAttempt(Request request) {
+        return selector.explainAttempt(request);
+    }
+
+    @Override
     public void takeBack(Server server) {
         selector.takeBack(server);
     }

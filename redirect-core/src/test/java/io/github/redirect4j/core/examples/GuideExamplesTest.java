@@ -52,6 +52,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The programs that README and guide show: each passage between "snippet" and "end" is theirs to the letter. */
@@ -168,6 +169,15 @@ class GuideExamplesTest {
         lines.add(selector.select(Request.NONE).id()); // far
         // end
         assertThat(lines).containsExactly("far");
+        // snippet: spillOver
+        ServerSelector sharing = ServerSelector.builder(farm, RoundRobin.striped())
+                .spillOver(1.4)
+                .build();
+        farm.setHealth("near-1", Health.UP); // half of tier 0: it takes 70 %
+        // end
+        assertThat(Stream.generate(() -> sharing.select(Request.NONE).id()).limit(100))
+                .contains("near-1", "far")
+                .doesNotContain("near-2");
     }
 
     @Test
