@@ -13,12 +13,12 @@ import java.util.Map;
  * <p>Safe for use by many threads at once.
  */
 public final class HealthSource implements AutoCloseable {
-    private final ServerPool pool;
+    private final Conditions conditions;
     private final String name;
     private volatile boolean closed;
 
-    HealthSource(ServerPool pool, String name) {
-        this.pool = pool;
+    HealthSource(Conditions conditions, String name) {
+        this.conditions = conditions;
         this.name = name;
     }
 
@@ -40,7 +40,7 @@ public final class HealthSource implements AutoCloseable {
      * @return whether the server is there
      */
     public boolean set(String id, Health health, String evidence) {
-        return pool.judge(this, Map.of(id, health), evidence) == 1;
+        return conditions.judge(this, Map.of(id, health), evidence) == 1;
     }
 
     /**
@@ -51,7 +51,7 @@ public final class HealthSource implements AutoCloseable {
      * @return how many of the servers are there
      */
     public int set(Map<String, Health> healths, String evidence) {
-        return pool.judge(this, healths, evidence);
+        return conditions.judge(this, healths, evidence);
     }
 
     /**
@@ -61,14 +61,14 @@ public final class HealthSource implements AutoCloseable {
      * @return its last word, {@link Health#UNKNOWN} if there is none or no such server
      */
     public Health get(String id) {
-        return pool.said(this, id);
+        return conditions.said(this, id);
     }
 
     /** Takes back all that was said; what is said after is ignored. Closing again does nothing. */
     @Override
     public void close() {
         closed = true;
-        pool.takeBack(this);
+        conditions.takeBack(this);
     }
 
     boolean isClosed() {

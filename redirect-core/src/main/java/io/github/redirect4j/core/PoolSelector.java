@@ -28,6 +28,7 @@ final class PoolSelector implements ServerSelector {
     private static final int APART = 16; // references in 64 octets: spares do not share a cache line
 
     private final ServerPool pool;
+    private final Conditions conditions;
     private final Builder settings;
     private final Lanes lanes;
     private final Panics panics;
@@ -44,6 +45,7 @@ final class PoolSelector implements ServerSelector {
 
     PoolSelector(ServerPool pool, Builder settings, PoolState state) {
         this.pool = pool;
+        this.conditions = pool.conditions();
         this.settings = settings;
         this.lanes = new Lanes(settings);
         this.panics = new Panics(settings.listener);
@@ -57,7 +59,7 @@ final class PoolSelector implements ServerSelector {
         this.watch =
                 settings.watchOneIn == 0 ? null : new Watch(settings.watchOneIn, settings.watchPatience, pool.ticker());
         this.blueprint = new Blueprint(this, state, lanes, null);
-        this.view = new View(blueprint, pool.statuses(blueprint.all));
+        this.view = new View(blueprint, conditions.statuses(blueprint.all));
     }
 
     // ---- requests
@@ -247,7 +249,7 @@ final class PoolSelector implements ServerSelector {
             admission.end(retry);
         }
         if (last) {
-            pool.drained(cell); // last of all: who waits for it may look at the counts
+            conditions.drained(cell); // last of all: who waits for it may look at the counts
         }
     }
 
@@ -257,7 +259,7 @@ final class PoolSelector implements ServerSelector {
         int round = cell.begin(sticks, tier.anyHealth);
         if (round < 0) {
             if (cell.isDraining()) {
-                pool.drained(cell);
+                conditions.drained(cell);
             }
             return round;
         }
@@ -265,7 +267,7 @@ final class PoolSelector implements ServerSelector {
             return round;
         }
         if (cell.end(round)) {
-            pool.drained(cell);
+            conditions.drained(cell);
         }
         return Cell.REFUSED;
     }
@@ -354,7 +356,7 @@ final class PoolSelector implements ServerSelector {
         pool.unbind(this);
         synchronized (publishing) {
             blueprint = new Blueprint(this, PoolState.empty(blueprint.version), lanes, null);
-            view = new View(blueprint, pool.statuses(blueprint.all));
+            view = new View(blueprint, conditions.statuses(blueprint.all));
         }
     }
 
@@ -384,7 +386,7 @@ final class PoolSelector implements ServerSelector {
     /** Lays out the masks anew after a change of health or state. */
     void refresh() {
         synchronized (publishing) {
-            view = new View(blueprint, pool.statuses(blueprint.all));
+            view = new View(blueprint, conditions.statuses(blueprint.all));
         }
     }
 

@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
-import io.github.redirect4j.core.internal.Text;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,15 +28,13 @@ public final class ServerPool {
     /*
      * Locks, in the order in which they may be taken together:
      *
-     *   membershipLock  membership, tombs, serials; held while tables are built and attachments computed
+     *   the roster's       who is there; held while tables are built and attachments computed
      *   (a selector's publishing lock)
-     *   stateLock       status bits of cells; short
+     *   the conditions'    status bits of cells; short
      *   (the event queue's lock; innermost, short)
      *
-     * state is written under membershipLock and read by everyone, volatile, whole object swapped. Listeners, completions
-     * of drains and resolvers are called with none of them held.
+     * Listeners, completions of drains and resolvers are called with none of them held.
      */
-    private static final int MOST_TOMBS = 16_384;
     private static final int SHOWN = 20;
 
     private final Ticker ticker;
@@ -54,23 +43,12 @@ public final class ServerPool {
     private final double panicLeave;
     private final @Nullable LeaseClock leases;
     private final @Nullable Admission admission;
-    private final @Nullable AddressBook addressBook;
-
-    private final Object membershipLock = new Object();
-    private final Object stateLock = new Object();
     private final Events events = new Events();
-    private final HealthSource callers = new HealthSource(this, "setHealth");
     private final Outcomes outcomes = new Outcomes();
     private final List<PoolSelector> selectors = new CopyOnWriteArrayList<>();
-    private final List<Attachment<?>> attachments = new CopyOnWriteArrayList<>();
-    private final Set<Cell> drains = ConcurrentHashMap.newKeySet();
-    private final Map<String, List<InetAddress>> found = new HashMap<>();
-
-    private Membership membership = new Membership();
-    private final Map<String, Cell> tombs = new LinkedHashMap<>();
-    private long serials;
-    private long born;
-    private volatile PoolState state = PoolState.empty(0);
+    private final Conditions conditions;
+    private final HealthSource callers;
+    private final Roster roster;
 
     private ServerPool(Builder b) {
         this.ticker = b.ticker;
@@ -81,8 +59,9 @@ public final class ServerPool {
         this.admission = b.maxInFlight == Admission.NO_LIMIT && b.retryShare == 1
                 ? null
                 : new Admission(b.maxInFlight, b.retryShare, b.retriesAlways);
-        this.addressBook =
-                b.resolver == null ? null : new AddressBook(b.resolver, ticker, b.patience, this::addressesFound);
+        this.conditions = new Conditions(this, events, slowStart);
+        this.callers = new HealthSource(conditions, "setHealth");
+        this.roster = new Roster(this, conditions, events, selectors, b);
     }
 
     /**
@@ -127,7 +106,7 @@ public final class ServerPool {
      * @return whether it was there
      */
     public boolean remove(String id) {
-        return change(new PoolUpdate().remove(id).changes());
+        return roster.change(new PoolUpdate().remove(id).changes());
     }
 
     /**
@@ -140,7 +119,7 @@ public final class ServerPool {
      * @throws IllegalArgumentException if the weight is negative, not finite or out of range
      */
     public boolean setWeight(String id, double weight) {
-        change(new PoolUpdate().weight(id, weight).changes());
+        roster.change(new PoolUpdate().weight(id, weight).changes());
         return get(id) != null;
     }
 
@@ -166,147 +145,7 @@ public final class ServerPool {
     public void update(Consumer<? super PoolUpdate> edit) {
         PoolUpdate update = new PoolUpdate();
         edit.accept(update);
-        change(update.changes());
-    }
-
-    private boolean change(List<PoolUpdate.Change> changes) {
-        Set<String> names = Set.of();
-        boolean changed;
-        Events.Batch batch = events.batch();
-        try {
-            synchronized (membershipLock) {
-                Membership draft = new Membership(membership);
-                changes.forEach(c -> c.apply(draft));
-                PoolState before = state;
-                changed = adopt(draft, 1, batch);
-                if (changed && addressBook != null) {
-                    names = newNames(before, state);
-                }
-            }
-        } finally {
-            batch.release();
-        }
-        for (String name : names) {
-            var unused = lookUp(name); // its answer is a change of its own
-        }
-        return changed;
-    }
-
-    /** Makes a draft the membership, and has every selector follow. */
-    private boolean adopt(Membership draft, int step, Events.Batch batch) {
-        PoolState before = state;
-        List<Server> servers = new ArrayList<>();
-        Map<String, Server> byId = new HashMap<>();
-        for (Membership.Entry entry : draft.entries().values()) {
-            Server old = before.byId().get(entry.declared().id());
-            Server now = old != null && membership.has(entry) && isAttached(old) ? old : enrolled(entry, old);
-            servers.add(now);
-            byId.put(now.id(), now);
-        }
-        Server[] all = servers.toArray(new Server[0]);
-        if (Arrays.equals(before.servers(), all, (a, b) -> a == b ? 0 : 1)) {
-            membership = draft;
-            return false;
-        }
-        if (all.length > Attempt.MOST_SERVERS) {
-            throw new IllegalArgumentException(
-                    "servers: " + all.length + " (expected: at most " + Attempt.MOST_SERVERS + ")");
-        }
-        PoolState after = new PoolState(before.version() + step, all, byId);
-        Map<PoolSelector, Blueprint> prepared = new LinkedHashMap<>();
-        for (PoolSelector selector : selectors) {
-            prepared.put(selector, selector.prepare(after)); // foreign code: if it throws, nothing has changed
-        }
-        membership = draft;
-        enter(before, after, batch);
-        state = after;
-        prepared.forEach(PoolSelector::commit);
-        leave(before, after, batch);
-        prepared.keySet().forEach(selector -> batch.andThen(selector.panics()::tell));
-        return true;
-    }
-
-    private Server enrolled(Membership.Entry entry, @Nullable Server old) {
-        Server plain = entry.declared().enrolled(entry.currentWeight(), entry.resolved(), null, new Object[] {this});
-        Server kept = old != null && old.sameDefinition(plain) ? old : null;
-        if (kept != null && isAttached(kept)) {
-            return kept;
-        }
-        @Nullable Object[] ready = kept == null ? new Object[] {this} : kept.attached();
-        @Nullable Object[] values = Arrays.copyOf(ready, attachments.size() + 1);
-        for (int i = ready.length; i < values.length; i++) {
-            values[i] = attachments.get(i - 1).compute(plain);
-        }
-        Cell cell = old == null ? cellFor(plain.id()) : old.cell();
-        return entry.declared().enrolled(entry.currentWeight(), entry.resolved(), cell, values);
-    }
-
-    private boolean isAttached(Server server) {
-        return server.attached().length == attachments.size() + 1;
-    }
-
-    private Cell cellFor(String id) {
-        Cell left = tombs.get(id);
-        if (left != null) {
-            return left;
-        }
-        Cell made = new Cell(id, serials++);
-        if (leases != null) {
-            made.keepMarks();
-        }
-        return made;
-    }
-
-    private void enter(PoolState before, PoolState after, Events.Batch batch) {
-        long now = ticker.nanoTime();
-        if (before.servers().length == 0) {
-            born = now;
-        }
-        for (Server server : after.servers()) {
-            Server old = before.byId().get(server.id());
-            Cell cell = Objects.requireNonNull(server.cell());
-            cell.cap(server.maxInFlight());
-            if (old == null) {
-                tombs.remove(server.id());
-                synchronized (stateLock) {
-                    CompletableFuture<@Nullable Void> drain = endDrain(cell);
-                    if (drain != null) {
-                        batch.andThen(() -> drain.cancel(false));
-                    }
-                    cell.removed(false);
-                    cell.admin(AdminState.READY);
-                    cell.forgetHealth();
-                    // Servers that are there at the start, or soon after, are as cold as each other.
-                    if (slowStart != null && now - born > slowStart.window().toNanos()) {
-                        cell.startRamp(now);
-                    }
-                }
-                batch.put(listener -> listener.added(server));
-            } else if (!old.sameDefinition(server)) {
-                batch.put(listener -> listener.changed(old, server));
-            }
-        }
-    }
-
-    /** Closes the cells of those that left, after every selector has stopped picking them: until then nobody is missed. */
-    private void leave(PoolState before, PoolState after, Events.Batch batch) {
-        long now = ticker.nanoTime();
-        tombs.values().removeIf(cell -> cell.isIdle(leases, now));
-        for (Server server : before.servers()) {
-            if (!after.byId().containsKey(server.id())) {
-                Cell cell = Objects.requireNonNull(server.cell());
-                synchronized (stateLock) {
-                    cell.removed(true);
-                }
-                if (!cell.isIdle(leases, now)) {
-                    tombs.put(server.id(), cell);
-                }
-                batch.put(listener -> listener.removed(server));
-            }
-        }
-        while (tombs.size() > MOST_TOMBS) {
-            tombs.remove(tombs.keySet().iterator().next());
-        }
+        roster.change(update.changes());
     }
 
     // ---- state and health
@@ -319,39 +158,7 @@ public final class ServerPool {
      * @return whether the server is there
      */
     public boolean setState(String id, AdminState to) {
-        Objects.requireNonNull(to, "to");
-        CompletableFuture<@Nullable Void> ended = null;
-        Events.Batch batch = events.batch();
-        synchronized (stateLock) {
-            Server server = get(id);
-            if (server == null) {
-                return false;
-            }
-            Cell cell = Objects.requireNonNull(server.cell());
-            AdminState from = cell.admin();
-            cell.admin(to);
-            if (to == AdminState.READY) {
-                ended = endDrain(cell);
-            }
-            if (from == AdminState.MAINT && to == AdminState.READY) {
-                ramp(cell);
-            }
-            if (from != to) {
-                batch.put(listener -> listener.state(server, from, to));
-            }
-        }
-        refresh(batch);
-        if (ended != null) {
-            ended.cancel(false);
-        }
-        return true;
-    }
-
-    private @Nullable CompletableFuture<@Nullable Void> endDrain(Cell cell) {
-        CompletableFuture<@Nullable Void> going = cell.draining();
-        cell.draining(null);
-        drains.remove(cell);
-        return going;
+        return conditions.state(id, Objects.requireNonNull(to, "to"));
     }
 
     /**
@@ -365,27 +172,7 @@ public final class ServerPool {
      * @throws IllegalArgumentException if there is no such server
      */
     public CompletionStage<@Nullable Void> drain(String id) {
-        CompletableFuture<@Nullable Void> end;
-        Cell cell;
-        Events.Batch batch = events.batch();
-        synchronized (stateLock) {
-            Server server = get(id);
-            if (server == null) {
-                throw new IllegalArgumentException("id: " + Text.quote(id) + " (expected: a server of the pool)");
-            }
-            cell = Objects.requireNonNull(server.cell());
-            CompletableFuture<@Nullable Void> going = cell.draining();
-            end = going == null ? new CompletableFuture<>() : going;
-            cell.draining(end);
-            drains.add(cell);
-            if (cell.admin() == AdminState.READY) {
-                cell.admin(AdminState.DRAIN);
-                batch.put(listener -> listener.state(server, AdminState.READY, AdminState.DRAIN));
-            }
-        }
-        refresh(batch);
-        drained(cell);
-        return end.minimalCompletionStage();
+        return conditions.drain(id);
     }
 
     /**
@@ -396,7 +183,7 @@ public final class ServerPool {
      * @return a new source that has said nothing
      */
     public HealthSource healthSource(String name) {
-        return new HealthSource(this, Objects.requireNonNull(name, "name"));
+        return new HealthSource(conditions, Objects.requireNonNull(name, "name"));
     }
 
     /**
@@ -417,66 +204,11 @@ public final class ServerPool {
      * @return how many of the servers are there
      */
     public int setHealth(Map<String, Health> healths) {
-        return judge(callers, healths, "");
+        return callers.set(healths, "");
     }
 
-    int judge(HealthSource source, Map<String, Health> healths, String evidence) {
-        healths.forEach((id, health) -> Objects.requireNonNull(health, "health"));
-        int there = 0;
-        boolean changed = false;
-        Events.Batch batch = events.batch();
-        synchronized (stateLock) {
-            for (Map.Entry<String, Health> entry : healths.entrySet()) {
-                Server server = get(entry.getKey());
-                if (server != null) {
-                    there++;
-                    changed |= judge(source, server, entry.getValue(), evidence, batch);
-                }
-            }
-        }
-        if (changed) {
-            refresh(batch);
-        }
-        return there;
-    }
-
-    private boolean judge(HealthSource source, Server server, Health word, String evidence, Events.Batch batch) {
-        Cell cell = Objects.requireNonNull(server.cell());
-        Health from = cell.health();
-        if ((source.isClosed() && word != Health.UNKNOWN) || !cell.judge(source, word, evidence)) {
-            return false;
-        }
-        Health to = cell.health();
-        String why = cell.evidence();
-        if (from.compareTo(Health.PROBING) >= 0 && to.compareTo(Health.PROBING) < 0) {
-            ramp(cell);
-        }
-        batch.put(listener -> listener.health(server, from, to, why));
-        return true;
-    }
-
-    Health said(HealthSource source, String id) {
-        synchronized (stateLock) {
-            Server server = get(id);
-            return server == null
-                    ? Health.UNKNOWN
-                    : Objects.requireNonNull(server.cell()).said(source);
-        }
-    }
-
-    void takeBack(HealthSource source) {
-        Map<String, Health> all = new HashMap<>();
-        servers().forEach(server -> all.put(server.id(), Health.UNKNOWN));
-        judge(source, all, "says nothing any more");
-    }
-
-    private void ramp(Cell cell) {
-        if (slowStart != null) {
-            cell.startRamp(ticker.nanoTime());
-        }
-    }
-
-    private void refresh(Events.Batch batch) {
+    /** Puts changed conditions in force, and tells of them. */
+    void refresh(Events.Batch batch) {
         selectors.forEach(PoolSelector::refresh);
         selectors.forEach(selector -> selector.panics().tell());
         batch.release();
@@ -499,23 +231,10 @@ public final class ServerPool {
             return false;
         }
         Cell cell = Objects.requireNonNull(server.cell());
-        boolean asks;
-        synchronized (stateLock) {
-            cell.reconcile(report, leases, ticker.nanoTime());
-            asks = cell.asks(report);
-        }
-        if (asks && isNews(id, cell.share())) {
-            change(List.of(draft -> draft.share(id, cell.share()))); // by then perhaps of a later report
+        if (conditions.report(cell, report)) {
+            roster.share(id, cell);
         }
         return true;
-    }
-
-    /** Returns whether a server has another share than that: a change costs O(n) even where nothing changes. */
-    private boolean isNews(String id, double share) {
-        synchronized (membershipLock) {
-            Membership.Entry entry = membership.entries().get(id);
-            return entry != null && entry.share() != share;
-        }
     }
 
     /**
@@ -523,44 +242,17 @@ public final class ServerPool {
      * ended, and has outcome listeners do what they have to. Cheap when nothing is due: some nanoseconds a server.
      */
     public void sweep() {
-        drains.forEach(this::drained);
+        conditions.endDrains();
         Events.Batch batch = events.batch();
         try {
             selectors.forEach(selector -> selector.sweep(batch));
         } finally {
             batch.release();
         }
-        boolean changed = false;
-        SlowStart ramp = slowStart;
-        long now = ticker.nanoTime();
-        synchronized (stateLock) {
-            for (Server server : state.servers()) {
-                Cell cell = Objects.requireNonNull(server.cell());
-                if (ramp != null
-                        && cell.isRamping()
-                        && now - cell.readySince() >= ramp.window().toNanos()) {
-                    cell.endRamp();
-                    changed = true;
-                }
-            }
-        }
-        if (changed) {
+        if (conditions.endRamps()) {
             selectors.forEach(PoolSelector::refresh);
         }
         outcomes.swept();
-    }
-
-    /** Completes the drain of a server that is idle. */
-    void drained(Cell cell) {
-        CompletableFuture<@Nullable Void> end = null;
-        synchronized (stateLock) {
-            if (cell.isIdle(leases, ticker.nanoTime())) {
-                end = endDrain(cell);
-            }
-        }
-        if (end != null) {
-            end.complete(null);
-        }
     }
 
     // ---- names
@@ -572,57 +264,7 @@ public final class ServerPool {
      * @return completes when every answer is in and in force; at once without a resolver
      */
     public CompletionStage<@Nullable Void> resolve() {
-        List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
-        for (String host : newNames(PoolState.empty(0), state)) {
-            answers.add(lookUp(host));
-        }
-        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
-                .minimalCompletionStage();
-    }
-
-    private CompletableFuture<@Nullable Void> lookUp(String host) {
-        return addressBook == null ? CompletableFuture.completedFuture(null) : addressBook.lookUp(host);
-    }
-
-    private static Set<String> newNames(PoolState before, PoolState after) {
-        Set<String> names = new java.util.LinkedHashSet<>();
-        for (Server server : after.servers()) {
-            Server old = before.byId().get(server.id());
-            String host = server.host();
-            boolean known = old != null
-                    && old.isNamed()
-                    && Objects.equals(host, old.host())
-                    && (old.addresses().isEmpty() || !server.addresses().isEmpty());
-            if (host != null && server.isNamed() && !known) {
-                names.add(host);
-            }
-        }
-        return names;
-    }
-
-    /** Answers come singly and a change costs O(n): those that arrive while one is applied are applied together. */
-    private void addressesFound(String host, List<InetAddress> addresses, @Nullable Throwable cause) {
-        if (cause != null || addresses.isEmpty()) {
-            Events.Batch batch = events.batch();
-            for (Server server : state.servers()) {
-                if (host.equals(server.host()) && server.isNamed()) {
-                    batch.put(listener -> listener.unresolved(server, cause));
-                }
-            }
-            batch.release();
-            return;
-        }
-        synchronized (found) {
-            found.put(host, Server.bounded(addresses));
-        }
-        change(List.of(draft -> {
-            synchronized (found) {
-                if (!found.isEmpty()) {
-                    draft.resolved(found);
-                    found.clear();
-                }
-            }
-        }));
+        return roster.resolve();
     }
 
     // ---- attachments, listeners, selectors
@@ -639,23 +281,7 @@ public final class ServerPool {
      * @return the attachment, by which the value is read
      */
     public <T> Attachment<T> attach(Function<? super Server, ? extends T> compute) {
-        Objects.requireNonNull(compute, "compute");
-        synchronized (membershipLock) {
-            for (Attachment<?> there : attachments) {
-                if (there.computes(compute)) {
-                    return there.typed();
-                }
-            }
-            Attachment<T> made = new Attachment<>(this, attachments.size() + 1, compute);
-            attachments.add(made);
-            try {
-                adopt(new Membership(membership), 0, events.batch());
-            } catch (RuntimeException | Error e) {
-                attachments.remove(made);
-                throw e;
-            }
-            return made;
-        }
+        return roster.attach(Objects.requireNonNull(compute, "compute"));
     }
 
     /**
@@ -694,26 +320,18 @@ public final class ServerPool {
         outcomes.remove(listener);
     }
 
+    Conditions conditions() {
+        return conditions;
+    }
+
     Outcomes outcomes() {
         return outcomes;
     }
 
     PoolSelector bind(ServerSelector.Builder settings) {
-        PoolSelector selector;
-        synchronized (membershipLock) {
-            selector = new PoolSelector(this, settings, state);
-            selectors.add(selector);
-            selector.refresh(); // health may have changed between its first look and its registration
-        }
+        PoolSelector selector = roster.bind(settings);
         selector.panics().tell();
         return selector;
-    }
-
-    /** Returns what the members' cells say now, no batch of changes half done. */
-    Statuses statuses(Members all) {
-        synchronized (stateLock) {
-            return new Statuses(all);
-        }
     }
 
     void unbind(PoolSelector selector) {
@@ -728,7 +346,7 @@ public final class ServerPool {
      * @return the pool's own instances, unmodifiable
      */
     public List<Server> servers() {
-        return List.of(state.servers());
+        return List.of(roster.state().servers());
     }
 
     /**
@@ -738,7 +356,7 @@ public final class ServerPool {
      * @return the pool's own instance, or null if there is none
      */
     public @Nullable Server get(String id) {
-        return state.byId().get(Objects.requireNonNull(id, "id"));
+        return roster.state().byId().get(Objects.requireNonNull(id, "id"));
     }
 
     /**
@@ -748,7 +366,7 @@ public final class ServerPool {
      * @return 0 or more
      */
     public long version() {
-        return state.version();
+        return roster.state().version();
     }
 
     /**
@@ -831,7 +449,7 @@ public final class ServerPool {
 
     /** Collects a pool's settings. Confined: one thread at a time, no internal locking. */
     public static final class Builder {
-        private Ticker ticker = Ticker.system();
+        Ticker ticker = Ticker.system();
         private @Nullable SlowStart slowStart;
         private double panicEnter = 0.5;
         private double panicLeave = 0.55;
@@ -839,8 +457,11 @@ public final class ServerPool {
         private int maxInFlight = Admission.NO_LIMIT;
         private double retryShare = 1;
         private int retriesAlways;
-        private @Nullable Resolver resolver;
-        private Duration patience = Duration.ofSeconds(10);
+
+        @Nullable
+        Resolver resolver;
+
+        Duration patience = Duration.ofSeconds(10);
 
         private Builder() {}
 
