@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -141,18 +142,23 @@ final class Cell {
         if (word == Health.UNKNOWN) {
             words.remove(source);
         } else {
-            words.put(source, new Word(word, why.isEmpty() ? source.name() : source.name() + ": " + why));
-        }
-        Word decisive = Word.NONE;
-        for (Word each : words.values()) {
-            if (each.health.compareTo(decisive.health) > 0) {
-                decisive = each;
-            }
+            words.put(source, new Word(word, source.marked(why)));
         }
         Health before = health();
-        health(decisive.health);
-        evidence = decisive.evidence;
-        return before != decisive.health;
+        Health gravest = Health.UNKNOWN;
+        StringJoiner who = new StringJoiner("; ");
+        for (Word each : words.values()) {
+            if (each.health.compareTo(gravest) > 0) {
+                gravest = each.health;
+                who = new StringJoiner("; ");
+            }
+            if (each.health == gravest) {
+                who.add(each.evidence);
+            }
+        }
+        health(gravest);
+        evidence = who.toString();
+        return before != gravest;
     }
 
     Health said(HealthSource source) {
@@ -214,9 +220,14 @@ final class Cell {
         return (status & PROBING) != 0;
     }
 
-    /** Returns whether the server takes requests that stick to it: attempts, or those whose end is never seen. */
-    boolean isStickable(boolean attempt) {
-        return (status & (attempt ? MAINT | REMOVED | DOWN : MAINT | REMOVED | DOWN | PROBING)) == 0;
+    /** Returns whether the server takes requests that stick to it, by what health matters to them. */
+    boolean isStickable(MaskRule rule) {
+        int kept = switch (rule) {
+            case SOUND -> MAINT | REMOVED | DOWN | PROBING;
+            case PROBING_TOO -> MAINT | REMOVED | DOWN;
+            case ANY_HEALTH -> MAINT | REMOVED;
+        };
+        return (status & kept) == 0;
     }
 
     // ---- slow start

@@ -184,7 +184,7 @@ final class Conditions {
             return false;
         }
         Health to = cell.health();
-        String why = cell.evidence();
+        String why = source.marked(evidence);
         if (from.compareTo(Health.PROBING) >= 0 && to.compareTo(Health.PROBING) < 0) {
             ramp(cell);
         }
@@ -221,12 +221,13 @@ final class Conditions {
         }
     }
 
-    /** Ends the ramps that are over; returns whether there was one. */
-    boolean endRamps() {
+    /** Ends the ramps that are over, and has selectors follow those that go on. */
+    void followRamps() {
         if (slowStart == null) {
-            return false;
+            return;
         }
-        boolean changed = false;
+        boolean ended = false;
+        boolean goOn = false;
         long now = ticker.nanoTime();
         synchronized (lock) {
             for (Server server : pool.servers()) {
@@ -234,10 +235,13 @@ final class Conditions {
                 if (cell.isRamping()
                         && now - cell.readySince() >= slowStart.window().toNanos()) {
                     cell.endRamp();
-                    changed = true;
+                    ended = true;
                 }
+                goOn |= cell.isRamping();
             }
         }
-        return changed;
+        if (ended || goOn) {
+            pool.followRamps(ended);
+        }
     }
 }

@@ -48,7 +48,10 @@ public record Decision(
         NONE_ELIGIBLE,
         /** Each server that may be picked is at its cap, or was tried or excluded before. */
         EXHAUSTED,
-        /** As many attempts go on in the pool as {@link ServerPool.Builder#maxInFlight} lets. Never of a selection. */
+        /**
+         * As many attempts go on in the pool as {@link ServerPool.Builder#maxInFlight} lets. Never of {@code select}, whose
+         * end nobody sees.
+         */
         POOL_SATURATED,
         /** As many retries go on in the pool as {@link ServerPool.Builder#retryBudget} lets. Of further attempts only. */
         RETRY_BUDGET
@@ -78,7 +81,7 @@ public record Decision(
         PROBING,
         /** At its cap. */
         SATURATED,
-        /** Its slow start let this request go by. */
+        /** Its slow start lets this request go by, or would if it were picked. */
         RAMPING
     }
 

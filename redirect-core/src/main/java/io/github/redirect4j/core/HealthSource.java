@@ -71,6 +71,11 @@ public final class HealthSource implements AutoCloseable {
         conditions.takeBack(this);
     }
 
+    /** Returns evidence with this source's mark. */
+    String marked(String evidence) {
+        return evidence.isEmpty() ? name : name + ": " + evidence;
+    }
+
     boolean isClosed() {
         return closed;
     }

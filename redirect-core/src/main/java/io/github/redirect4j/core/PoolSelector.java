@@ -135,7 +135,7 @@ final class PoolSelector implements ServerSelector {
         List<Decision.Step> steps = new ArrayList<>();
         Selection cursor = new Selection(this).start(request, false, false, steps);
         Server server = charged(cursor, request);
-        return decision(cursor, request, false, server, steps);
+        return decision(cursor, request, false, server, null, steps);
     }
 
     @Override
@@ -151,16 +151,21 @@ final class PoolSelector implements ServerSelector {
     private Decision explained(Request request, boolean attempting) {
         List<Decision.Step> steps = new ArrayList<>();
         Selection cursor = new Selection(this).start(request, attempting, true, steps);
-        boolean refused = attempting && refusal(false) != null;
-        Server server = !refused && cursor.advance() ? cursor.current() : null;
-        return decision(cursor, request, attempting, server, steps);
+        Decision.Reason refusal = attempting && cursor.tiers().length > 0 ? refusal(false) : null;
+        Server server = refusal == null && cursor.advance() ? cursor.current() : null;
+        return decision(cursor, request, attempting, server, refusal, steps);
     }
 
     private Decision decision(
-            Selection cursor, Request request, boolean attempting, @Nullable Server server, List<Decision.Step> steps) {
-        Decision.Reason refusal = attempting ? refusal(false) : null;
-        Decision.Reason reason = server != null ? null : refusal != null ? refusal : reason(request, attempting);
-        return Verdicts.decision(cursor, request, server, reason, List.copyOf(steps));
+            Selection cursor,
+            Request request,
+            boolean attempting,
+            @Nullable Server server,
+            Decision.@Nullable Reason refusal,
+            List<Decision.Step> steps) {
+        Decision.Reason reason =
+                server != null ? null : refusal != null ? refusal : reason(cursor.view(), request, attempting);
+        return Verdicts.decision(cursor, request, server, reason, steps);
     }
 
     @Override
@@ -300,16 +305,16 @@ final class PoolSelector implements ServerSelector {
     void none(Request request, boolean attempting, Decision.@Nullable Reason refusal) {
         SelectorListener listener = settings.listener;
         if (listener != null) {
-            Decision.Reason reason = refusal == null ? reason(request, attempting) : refusal;
+            Decision.Reason reason = refusal == null ? reason(view, request, attempting) : refusal;
             Events.call(() -> listener.none(request, reason));
         }
     }
 
-    Decision.Reason reason(Request request, boolean attempting) {
+    Decision.Reason reason(View seen, Request request, boolean attempting) {
         if (closed) {
             return Decision.Reason.CLOSED;
         }
-        Route route = view.route(request);
+        Route route = seen.route(request);
         if (route.plan.groups().stream().allMatch(group -> group.size() == 0)) {
             return Decision.Reason.NO_SERVERS;
         }
@@ -400,6 +405,13 @@ final class PoolSelector implements ServerSelector {
 
     Builder settings() {
         return settings;
+    }
+
+    /** Lays out the masks anew if they depend on how far ramps have come. */
+    void refreshRamps() {
+        if (settings.overprovisioning != Double.POSITIVE_INFINITY) {
+            refresh();
+        }
     }
 
     @Nullable

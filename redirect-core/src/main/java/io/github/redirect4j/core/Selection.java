@@ -5,6 +5,7 @@ import io.github.redirect4j.core.internal.Mix;
 import io.github.redirect4j.core.internal.Text;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,8 @@ public final class Selection {
     private boolean begins;
     private boolean begun;
     private Decision.@Nullable Reason refusal;
+    private boolean offered;
+    private boolean over;
 
     // What is out: those picked from the tier at hand by index; all others by cell, which survives a change of tier and
     // of
@@ -102,13 +105,25 @@ public final class Selection {
      * @return the server, or null if there is none left, or none that the pool would let an attempt begin at
      */
     public @Nullable Server next() {
-        if (advance()) {
+        over = !advance();
+        if (!over) {
+            offered = true;
             return current();
         }
-        if (refusal != null) {
+        // Who took what it could and failed is not without a server; nor is who only lists them.
+        if (refusal != null || !offered || (begins && !begun)) {
             selector.none(request, true, refusal);
         }
         return null;
+    }
+
+    /**
+     * Returns why the last {@link #next()} returned no server.
+     *
+     * @return the reason, which a later call may no longer have; null if it returned one, or was not called
+     */
+    public Decision.@Nullable Reason reason() {
+        return !over ? null : refusal != null ? refusal : selector.reason(view(), request, true);
     }
 
     /**
@@ -186,6 +201,8 @@ public final class Selection {
         index = -1;
         drawn = false;
         spills = false;
+        offered = false;
+        over = false;
         if (begins) {
             begins = false;
             begun = false;
@@ -243,6 +260,7 @@ public final class Selection {
                 return true;
             }
         }
+        drawSpill();
         for (; at < tiers().length; at++, leaveTier()) {
             Tier here = tierAt(at).of(request);
             enter(here);
@@ -260,30 +278,42 @@ public final class Selection {
         return forAttempts ? route().attemptTiers : route().tiers;
     }
 
-    /** Returns the tier that comes at a place; with spill-over, that of the request's draw first, then the others. */
+    /** Returns the tier that comes at a place; with spill-over, that of the request's draw first, if it was drawn for. */
     Tier tierAt(int place) {
-        Spill spill = forAttempts ? route().attemptSpill : route().spill;
-        if (spill == null) {
+        Spill spill = spill();
+        if (spill == null || !spills) {
             return tiers()[place];
-        }
-        if (!spills) {
-            spills = true;
-            spillDraw = spill.draw(request, dry); // once, so that another view does not ask the same tier again
-            trace("spill-over", null, "of " + spill + ", begins at tier " + spill.first(spillDraw));
         }
         int first = spill.first(spillDraw);
         return tiers()[place == 0 ? first : place <= first ? place - 1 : place];
     }
 
+    private @Nullable Spill spill() {
+        return forAttempts ? route().attemptSpill : route().spill;
+    }
+
+    /** Draws once for a request, so that another view does not ask the same tier again. */
+    private void drawSpill() {
+        Spill spill = spill();
+        if (spill != null && !spills) {
+            spills = true;
+            spillDraw = spill.draw(request, dry);
+            if (steps != null) {
+                trace("spill-over", null, "of " + spill + ", begins at tier " + tierAt(0).name);
+            }
+        }
+    }
+
     /** Returns why a server of a tier does not take this request though its mask has it, or null if it could. */
-    Decision.@Nullable Verdict passedOver(Tier there, int member, boolean notAsked) {
+    Decision.@Nullable Verdict passedOver(Tier there, int member) {
         if (isBarred(there, there.cells[member])) {
             return Decision.Verdict.PROBING;
         }
         if (isSaturated(there, member)) {
             return Decision.Verdict.SATURATED;
         }
-        return !notAsked && isLetBy(there, member) ? Decision.Verdict.RAMPING : null;
+        // What it lets go by depends on the draw, so it can be said only of the tier that was drawn for last.
+        return drawn && there == tier && isLetBy(there, member) ? Decision.Verdict.RAMPING : null;
     }
 
     /** Returns why the last {@link #advance()} had to stop, or null if it ran out of servers. */
@@ -442,6 +472,12 @@ public final class Selection {
         }
     }
 
+    /** Returns how much a server has to do, for people. */
+    String load(Cell cell) {
+        double lease = cell.lease(selector.leases(), selector.ticker().nanoTime());
+        return cell.inFlight() + " in flight" + (lease > 0 ? String.format(Locale.ROOT, ", %.1f leased", lease) : "");
+    }
+
     private boolean passes(Tier here, int member) {
         if (isSaturated(here, member)) {
             if (steps != null) {
@@ -481,7 +517,7 @@ public final class Selection {
     private boolean stick() {
         String id = Objects.requireNonNull(request.stickyId());
         Cell cell = selector.cell(id);
-        if (cell != null && cell.isStickable(forAttempts) && !isOut(cell)) {
+        if (cell != null && cell.isStickable(stickyRule()) && !isOut(cell)) {
             for (Tier any : route().everybody) {
                 Tier there = any.of(request);
                 int member = there.bound.members.indexOf(cell);
@@ -503,6 +539,10 @@ public final class Selection {
             trace("sticky", null, Text.quote(id) + " is not to be had");
         }
         return false;
+    }
+
+    private MaskRule stickyRule() {
+        return !forAttempts ? MaskRule.SOUND : route().panic ? MaskRule.ANY_HEALTH : MaskRule.PROBING_TOO;
     }
 
     private boolean isOut(Cell cell) {

@@ -19,8 +19,8 @@ public interface SelectorListener {
     default void picked(Request request, Server server) {}
 
     /**
-     * Notes that {@code select}, {@code acquire} or {@code decide} found no server, or that {@link Selection#next()} stopped
-     * because the pool takes no further attempt.
+     * Notes that {@code select}, {@code acquire} or {@code decide} found no server; or that {@link Selection#next()} found
+     * none for a request of which no attempt has begun, or stopped because the pool takes no further one.
      *
      * @param request the request
      * @param reason why

@@ -186,7 +186,8 @@ public final class Server {
     }
 
     /**
-     * Returns the tier: all of tier 0 that can be used go before all of tier 1, and so on.
+     * Returns the tier: all of tier 0 that can be used go before all of tier 1, and so on, unless a selector {@linkplain
+     * ServerSelector.Builder#spillOver spills over}.
      *
      * @return 0 to 127
      */

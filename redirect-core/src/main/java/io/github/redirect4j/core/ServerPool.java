@@ -207,6 +207,11 @@ public final class ServerPool {
         return callers.set(healths, "");
     }
 
+    /** Lays out anew what depends on ramps: on their end, or on how far they have come. */
+    void followRamps(boolean ended) {
+        selectors.forEach(ended ? PoolSelector::refresh : PoolSelector::refreshRamps);
+    }
+
     /** Puts changed conditions in force, and tells of them. */
     void refresh(Events.Batch batch) {
         selectors.forEach(PoolSelector::refresh);
@@ -249,9 +254,7 @@ public final class ServerPool {
         } finally {
             batch.release();
         }
-        if (conditions.endRamps()) {
-            selectors.forEach(PoolSelector::refresh);
-        }
+        conditions.followRamps();
         outcomes.swept();
     }
 

@@ -79,7 +79,7 @@ public interface ServerSelector extends AutoCloseable {
 
     /**
      * Returns what {@link #select} would decide now, and changes nothing: no rotation moves on, nothing is charged. For
-     * a random algorithm it is the next draw of this thread.
+     * a random algorithm, or with spill-over, it is the next draw of this thread.
      *
      * @param request the request
      * @return the decision
@@ -265,8 +265,10 @@ public interface ServerSelector extends AutoCloseable {
          * Lets a tier that lost servers hand on what the others of it can't take, instead of all it got until the last one
          * is gone. A tier takes {@code overprovisioning} times the healthy share of its weight, at most all; what is left
          * goes to the next tier, by the same rule. If all tiers together can't take all, each takes in proportion. Which
-         * requests are handed on depends on their key if the algorithm is keyed, and on chance otherwise: while a tier
-         * loses servers one after the other, keys leave it and none comes back. In panic the first tier takes all.
+         * requests are handed on depends on their key if the algorithm is keyed, and on chance otherwise: while the first
+         * tier loses servers one after the other, keys leave it and none comes back. A server in its slow start counts as far
+         * as it has come at the last {@link ServerPool#sweep()}, one that has to prove itself not at all; a tier that has
+         * only such gets a twentieth of the attempts. In panic the first tier takes all attempts.
          * Default: infinite, a tier gets nothing while a better one has anybody.
          *
          * @param overprovisioning 1 or more: 1.4 lets a tier keep all until less than 71 % of it is healthy

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which tier a request begins at, when tiers that lost servers hand on what they can't take. Immutable.
  *
- * <p>A tier's health is the weight of those let in over that of all who could be, times the overprovisioning factor, at most
- * 1. In order, each takes as much of the requests as its health, until all are taken; if the healths of all tiers add up to
- * less than 1, each takes in proportion.
+ * <p>A tier's health is the weight of those that are sound over that of all who could be, times the overprovisioning factor, at
+ * most 1. In order, each takes as much of the requests as its health, until all are taken; if the healths of all tiers add up to
+ * less than 1, each takes in proportion. Who ramps up counts as far as it has come.
  *
  * <p>Source: priority levels of Envoy.
  */
@@ -26,6 +26,10 @@ final class Spill {
     // Else a key's tier and its server in it would follow from the same bits.
     private static final long SALT = 0x7f4a_7c15_9e37_79b9L;
 
+    // What a tier takes of which everybody has to prove itself: enough to be proved by, and little of what it must pass
+    // on.
+    private static final double PROOF = 0.05;
+
     private final double[] upTo;
     private final Lane lane;
 
@@ -39,14 +43,22 @@ final class Spill {
         double[] upTo = new double[tiers.size()];
         double sum = 0;
         for (int i = 0; i < upTo.length; i++) {
-            Tier tier = tiers.get(i);
-            sum = Math.min(1, sum + factor * tier.weight / tier.bound.readyWeight(statuses));
+            sum = Math.min(1, sum + health(tiers.get(i), statuses, factor));
             upTo[i] = sum;
         }
         for (int i = 0; i < upTo.length; i++) {
             upTo[i] /= sum;
         }
         return upTo[0] == 1 ? null : new Spill(upTo, lane);
+    }
+
+    private static double health(Tier tier, Statuses statuses, double factor) {
+        double sound = 0;
+        for (int i = tier.mask.next(0); i >= 0; i = tier.mask.next(i + 1)) {
+            boolean proving = !tier.anyHealth && tier.bound.isProbing(statuses, i);
+            sound += proving ? 0 : tier.bound.members.weight(i) * tier.rampShare(i);
+        }
+        return sound == 0 ? PROOF : factor * sound / tier.bound.readyWeight(statuses);
     }
 
     /** Draws for a request, by its key or by chance. */

@@ -18,9 +18,6 @@ final class Tier {
     final boolean ramping;
     final boolean anyHealth;
 
-    /** Sums of the masked weights. */
-    final double weight;
-
     /** Whether a picked server may have to be passed over. */
     final boolean guarded;
 
@@ -69,7 +66,6 @@ final class Tier {
         this.load = picker.load();
         this.ramping = standing.ramping;
         this.anyHealth = standing.rule == MaskRule.ANY_HEALTH;
-        this.weight = standing.weight;
         this.guarded = ramping || bound.capped || (standing.probing && !anyHealth);
         this.timed = ramping || selector.readsClock();
         this.keyless = keyless;
@@ -85,6 +81,14 @@ final class Tier {
     boolean isRandom(Request request) {
         Source source = lane.source();
         return source == Source.RANDOM || (source == Source.KEY && !request.hasKey());
+    }
+
+    /** Returns how far a member has come in its slow start, 1 if it is in none. */
+    double rampShare(int member) {
+        Cell cell = cells[member];
+        return ramping && cell.isRamping()
+                ? selector.rampShare(selector.ticker().nanoTime() - cell.readySince())
+                : 1;
     }
 
     long now(Request request) {

@@ -59,7 +59,7 @@ final class Verdicts {
         if (verdict == Verdict.DOWN || verdict == Verdict.PROBING) {
             evidence.put(server, cell.evidence());
         } else if (verdict == Verdict.SATURATED) {
-            evidence.put(server, cell.inFlight() + " in flight, cap " + cell.cap());
+            evidence.put(server, cursor.load(cell) + ", cap " + cell.cap());
         }
     }
 
@@ -80,8 +80,9 @@ final class Verdicts {
             for (int i = 0; i < tier.servers.length; i++) {
                 itsTier |= tier.servers[i].equals(picked);
                 if (tier.mask.has(i) && seen.add(tier.servers[i])) {
-                    Verdict passed = cursor.passedOver(tier, i, later);
+                    Verdict passed = cursor.passedOver(tier, i);
                     say(tier.servers[i], passed != null ? passed : later ? Verdict.LATER_TIER : Verdict.ELIGIBLE);
+                    itsTier |= picked == null && passed == null;
                 }
             }
             later |= itsTier;

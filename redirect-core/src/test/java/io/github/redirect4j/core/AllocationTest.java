@@ -42,7 +42,8 @@ class AllocationTest {
         RAMP,
         STICKY,
         OUTLIERS,
-        POOL_LIMITS
+        POOL_LIMITS,
+        SPILL_OVER
     }
 
     /** A way to ask for a server. */
@@ -245,6 +246,9 @@ class AllocationTest {
             OutlierDetector.builder(pool).errors(0).connectionErrors(0).build().start();
         }
         ServerSelector.Builder selector = ServerSelector.builder(pool, algorithm);
+        if (feature == Feature.SPILL_OVER) {
+            selector.spillOver(1); // whoever is down is missed at once
+        }
         return (feature == Feature.STICKY ? selector.sticky() : selector).build();
     }
 

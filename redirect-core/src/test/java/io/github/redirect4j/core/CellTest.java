@@ -40,7 +40,7 @@ class CellTest {
         assertThat(cell.health()).isEqualTo(Health.UNKNOWN);
         assertThat(cell.isReady()).isTrue();
         assertThat(cell.isEligible()).isTrue();
-        assertThat(cell.isStickable(true)).isTrue();
+        assertThat(cell.isStickable(MaskRule.PROBING_TOO)).isTrue();
         assertThat(cell.isRemoved()).isFalse();
         assertThat(cell.isRamping()).isFalse();
         assertThat(cell.inFlight()).isZero();
@@ -82,7 +82,7 @@ class CellTest {
         assertThat(cell.isRemoved()).isEqualTo(removed);
         assertThat(cell.isReady()).isEqualTo(ready);
         assertThat(cell.isEligible()).isEqualTo(eligible);
-        assertThat(cell.isStickable(true)).isEqualTo(stickable);
+        assertThat(cell.isStickable(MaskRule.PROBING_TOO)).isEqualTo(stickable);
         assertThat(cell.isRamping()).isTrue();
     }
 

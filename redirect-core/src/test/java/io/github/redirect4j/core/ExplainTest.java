@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.redirect4j.core.rotation.RoundRobin;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -120,6 +121,53 @@ class ExplainTest {
         assertThat(selector.explain(Request.NONE).server()).isNotNull();
         one.end(Outcome.SUCCESS);
         two.end(Outcome.SUCCESS);
+    }
+
+    @Test
+    void explainAttempt_poolFullAndNobodyEligible_saysWhatAcquireSays() {
+        List<Decision.Reason> heard = new ArrayList<>();
+        ServerSelector hearing = ServerSelector.builder(pool, RoundRobin.strict())
+                .listener(new SelectorListener() {
+                    @Override
+                    public void none(Request request, Decision.Reason reason) {
+                        heard.add(reason);
+                    }
+                })
+                .build();
+        pool.replace(List.of(Server.of("a")));
+        hearing.acquire(Request.NONE);
+        hearing.acquire(Request.NONE);
+        pool.setState("a", AdminState.MAINT);
+        assertThat(hearing.acquire(Request.NONE)).isNull();
+        assertThat(hearing.explainAttempt(Request.NONE).reason()).isEqualTo(Decision.Reason.NONE_ELIGIBLE);
+        pool.remove("a");
+        assertThat(hearing.acquire(Request.NONE)).isNull();
+        assertThat(hearing.explainAttempt(Request.NONE).reason()).isEqualTo(Decision.Reason.NO_SERVERS);
+        assertThat(heard).containsExactly(Decision.Reason.NONE_ELIGIBLE, Decision.Reason.NO_SERVERS);
+    }
+
+    @Test
+    void explain_fullByLeases_evidenceCountsThem() {
+        ServerPool leasing = ServerPool.builder()
+                .ticker(ticker)
+                .leases(Duration.ofSeconds(10))
+                .build();
+        leasing.replace(List.of(Server.builder("a").maxInFlight(2).build()));
+        ServerSelector only = RoundRobin.strict().on(leasing);
+        only.select(Request.NONE);
+        only.select(Request.NONE);
+        assertThat(verdicts(only.explain(Request.NONE)))
+                .containsEntry("a", "SATURATED, 0 in flight, 2.0 leased, cap 2");
+    }
+
+    @Test
+    void explain_severalSayDown_namesAll() {
+        pool.replace(List.of(Server.of("a"), Server.of("b"), Server.of("c")));
+        pool.healthSource("checks").set("a", Health.DOWN, "timed out");
+        pool.healthSource("outliers").set("a", Health.DOWN, "5 errors in a row");
+        pool.healthSource("agent").set("a", Health.UP, "");
+        assertThat(verdicts(selector.explain(Request.NONE)))
+                .containsEntry("a", "DOWN, checks: timed out; outliers: 5 errors in a row");
     }
 
     @Test

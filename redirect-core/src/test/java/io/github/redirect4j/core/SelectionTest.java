@@ -8,6 +8,7 @@ import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.rotation.RoundRobin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -167,5 +168,67 @@ class SelectionTest {
         assertThat(selection.tier()).isZero();
         selection.next();
         assertThat(selection.tier()).isEqualTo(1);
+    }
+
+    @Test
+    void next_nobody_isHeardOnceAndHasAReason() {
+        ServerPool pool = ServerPool.builder().panic(0, 0).maxInFlight(1).build();
+        pool.replace(List.of(Server.of("a"), Server.of("b")));
+        List<Decision.Reason> heard = new ArrayList<>();
+        ServerSelector selector = ServerSelector.builder(pool, RoundRobin.strict())
+                .listener(new SelectorListener() {
+                    @Override
+                    public void none(Request request, Decision.Reason reason) {
+                        heard.add(reason);
+                    }
+                })
+                .build();
+        Selection cursor = selector.open(Request.NONE);
+        assertThat(cursor.reason()).isNull();
+        while (cursor.next() != null) {
+            assertThat(cursor.reason()).isNull(); // lists them, so it is not without a server in the end
+        }
+        assertThat(cursor.reason()).isEqualTo(Decision.Reason.EXHAUSTED);
+        assertThat(heard).isEmpty();
+
+        cursor.open(Request.NONE).next();
+        cursor.end(cursor.begin(), Outcome.TIMEOUT);
+        cursor.next();
+        cursor.end(cursor.begin(), Outcome.TIMEOUT);
+        assertThat(cursor.next()).isNull(); // was served, badly
+        assertThat(heard).isEmpty();
+
+        pool.setHealth("a", Health.DOWN);
+        pool.setHealth("b", Health.DOWN);
+        assertThat(cursor.open(Request.NONE).next()).isNull();
+        assertThat(cursor.reason()).isEqualTo(Decision.Reason.NONE_ELIGIBLE);
+        assertThat(heard).containsExactly(Decision.Reason.NONE_ELIGIBLE);
+
+        pool.setHealth("a", Health.UP);
+        Attempt held = selector.acquire(Request.NONE);
+        cursor.open(Request.NONE).next();
+        assertThat(cursor.begin()).isEqualTo(-1);
+        assertThat(cursor.next()).isNull();
+        assertThat(cursor.reason()).isEqualTo(Decision.Reason.POOL_SATURATED);
+        assertThat(heard).containsExactly(Decision.Reason.NONE_ELIGIBLE, Decision.Reason.POOL_SATURATED);
+        held.end(Outcome.SUCCESS);
+    }
+
+    @Test
+    void next_stickyInPanic_staysWithItsServer() {
+        ServerPool pool = ServerPool.of(Server.of("a"), Server.of("b"), Server.of("c"));
+        pool.setHealth(Map.of("a", Health.DOWN, "b", Health.DOWN, "c", Health.DOWN));
+        ServerSelector selector =
+                ServerSelector.builder(pool, RoundRobin.strict()).sticky().build();
+        for (int i = 0; i < 10; i++) {
+            Attempt attempt = selector.acquire(Request.builder().stickyId("b").build());
+            assertThat(attempt.server().id()).isEqualTo("b");
+            attempt.end(Outcome.SUCCESS);
+        }
+        pool.setState("b", AdminState.MAINT);
+        assertThat(selector.acquire(Request.builder().stickyId("b").build())
+                        .server()
+                        .id())
+                .isNotEqualTo("b");
     }
 }

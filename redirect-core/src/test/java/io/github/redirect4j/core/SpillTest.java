@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.rotation.RoundRobin;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -188,7 +189,98 @@ class SpillTest {
             proofs += attempt.server().tier() == 0 ? 1 : 0;
             attempt.end(Outcome.SUCCESS);
         }
-        assertThat((double) proofs / REQUESTS).isCloseTo(0.14, within(0.01));
+        assertThat((double) proofs / REQUESTS).isCloseTo(0.05, within(0.01));
+    }
+
+    @Test
+    void acquire_someProveThemselves_countNotAsSound() {
+        tiers(10, 10);
+        IntStream.range(0, 9).forEach(i -> pool.setHealth("0-" + i, Health.PROBING));
+        ServerSelector selector = selector(RoundRobin.striped());
+        int[] counts = new int[2];
+        Map<String, Integer> first = new HashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            Attempt attempt = selector.acquire(Request.NONE); // and goes on
+            counts[attempt.server().tier()]++;
+            if (attempt.server().tier() == 0) {
+                first.merge(attempt.server().id(), 1, Integer::sum);
+            }
+        }
+        assertThat(counts[0]).isBetween(100, 180);
+        assertThat(first.get("0-9")).isEqualTo(counts[0] - 9);
+    }
+
+    @Test
+    void acquire_keyed_keysStayWhereTheyAreWhileServersProveThemselves() {
+        tiers(10, 10);
+        down(0, 5);
+        ServerSelector selector = selector(Rendezvous.weighted());
+        int before = attemptsAtSecondTier(selector);
+        IntStream.range(0, 5).forEach(i -> pool.setHealth("0-" + i, Health.PROBING));
+        assertThat(attemptsAtSecondTier(selector)).isEqualTo(before).isBetween(500, 700);
+    }
+
+    private static int attemptsAtSecondTier(ServerSelector selector) {
+        int count = 0;
+        for (int i = 0; i < 2_000; i++) {
+            Attempt attempt = selector.acquire(Request.of("/" + i));
+            count += attempt.server().tier();
+            attempt.end(Outcome.SUCCESS);
+        }
+        return count;
+    }
+
+    @Test
+    void select_serversInTheirRamp_countAsFarAsTheyHaveCome() {
+        ServerPool slow = ServerPool.builder()
+                .ticker(ticker)
+                .slowStart(SlowStart.over(Duration.ofSeconds(100)))
+                .build();
+        slow.replace(IntStream.range(0, 20)
+                .mapToObj(
+                        i -> Server.builder(i / 10 + "-" + i % 10).tier(i / 10).build())
+                .toList());
+        ticker.advance(Duration.ofMinutes(10));
+        ServerSelector selector = ServerSelector.builder(slow, RoundRobin.striped())
+                .spillOver(1)
+                .seed(7)
+                .build();
+        IntStream.range(1, 10).forEach(i -> slow.setHealth("0-" + i, Health.DOWN));
+        IntStream.range(1, 10).forEach(i -> slow.setHealth("0-" + i, Health.UP));
+        double last = 0;
+        for (int i = 0; i <= 4; i++) {
+            double share = shares(selector, 2)[0];
+            assertThat(share).isGreaterThanOrEqualTo(last);
+            assertThat(share).isCloseTo(i == 4 ? 1 : 0.1 + 0.9 * Math.max(0.1, i / 4.0), within(0.02));
+            last = share;
+            ticker.advance(Duration.ofSeconds(25));
+            slow.sweep();
+        }
+    }
+
+    @Test
+    void decide_sticky_drawsAsSelectDoes() {
+        tiers(10, 10);
+        down(0, 5);
+        Request sticky = Request.builder().stickyId("0-9").build();
+        List<List<Integer>> runs = new ArrayList<>();
+        for (int way = 0; way < 3; way++) {
+            ServerSelector selector = ServerSelector.builder(pool, RoundRobin.striped())
+                    .sticky()
+                    .spillOver(1.4)
+                    .seed(7)
+                    .build();
+            List<Integer> tiers = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                Server server = way == 0
+                        ? selector.select(sticky)
+                        : (way == 1 ? selector.decide(sticky) : selector.explain(sticky)).server();
+                assertThat(server.id()).isEqualTo("0-9");
+                tiers.add(selector.select(Request.NONE).tier());
+            }
+            runs.add(tiers);
+        }
+        assertThat(Set.copyOf(runs)).hasSize(1);
     }
 
     @Test

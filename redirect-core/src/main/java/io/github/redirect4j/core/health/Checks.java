@@ -250,6 +250,9 @@ final class Checks {
                 return;
             }
             going = target.going();
+            if (going == null && hold(target)) {
+                return;
+            }
             if (going == null && running >= atOnce) {
                 disarm(target);
                 waiting.add(target);
@@ -263,6 +266,15 @@ final class Checks {
             settle(target, going, going == null ? STUCK : TIMED_OUT);
             cancel(going);
         }
+    }
+
+    private boolean hold(Target target) {
+        boolean held = target.hold(ticker.nanoTime());
+        if (held) {
+            waiting.remove(target);
+            arm(target);
+        }
+        return held;
     }
 
     private @Nullable Run begin(Target target) {
@@ -285,6 +297,9 @@ final class Checks {
                     return;
                 }
                 target = waiting.iterator().next();
+                if (hold(target)) {
+                    continue;
+                }
                 begun = begin(target);
                 beginning = true;
             }
@@ -323,7 +338,9 @@ final class Checks {
 
     private void ended(Target target, Run run, @Nullable ProbeResult result, @Nullable Throwable cause) {
         synchronized (lock) {
-            target.ended(run);
+            if (target.ended(run, ticker.nanoTime()) && isCurrent(target)) {
+                arm(target);
+            }
         }
         if (cause != null) {
             settle(target, run, ProbeResult.fail(cause));

@@ -41,6 +41,7 @@ final class Target {
     private @Nullable Run going;
     private @Nullable Run unended;
     private long dueNanos;
+    private boolean held;
 
     private @Nullable ProbeResult result;
     private long tookNanos;
@@ -105,9 +106,22 @@ final class Target {
         return now - dueNanos > cadence.intervalNanos();
     }
 
+    /**
+     * Puts the next check off if the one before was given up and has not had the time of one to end: its probe hears of the
+     * end later than whoever gave it up. Returns whether it did.
+     */
+    boolean hold(long now) {
+        held = unended != null && now - endedNanos < cadence.timeoutNanos();
+        if (held) {
+            dueNanos = endedNanos + cadence.timeoutNanos();
+        }
+        return held;
+    }
+
     /** Begins a check, or returns null if the one before has not ended. */
     @Nullable
     Run begin(long now) {
+        held = false;
         number++;
         startedNanos = now;
         if (unended == null) {
@@ -132,12 +146,19 @@ final class Target {
         return streak.health();
     }
 
-    /** Notes that a probe has ended, whether its check counts or was given up. */
-    void ended(Run run) {
+    /** Notes that a probe has ended, whether its check counts or was given up. Returns whether the next one waited for it. */
+    boolean ended(Run run, long now) {
         run.ended = true;
-        if (unended == run) {
-            unended = null;
+        if (unended != run) {
+            return false;
         }
+        unended = null;
+        boolean waited = held;
+        if (waited) {
+            held = false;
+            dueNanos = now;
+        }
+        return waited;
     }
 
     @Nullable

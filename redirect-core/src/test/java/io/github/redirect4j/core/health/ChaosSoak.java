@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Fifty real origins that are killed, paused, slowed, made to answer 500 or garbage, and restored by a seeded script,
- * under a steady load of real requests: at most two tries each, and retries within a budget of a fifth. Servers are asked in
+ * under a steady load of real requests: at most two tries each, in a pool with a retry budget of a fifth. Servers are asked in
  * turns, so a faulty one gets its share until it is masked.
  *
  * <p>Prints a line for each second. {@code -Dchaos.rounds=10} repeats the faults one at a time; the short form has one of

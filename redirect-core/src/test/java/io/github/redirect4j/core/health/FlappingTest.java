@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A server that works for half of a period and fails for the other half, at every period from a millisecond to ten minutes,
@@ -40,14 +40,22 @@ class FlappingTest {
 
     private final FakeTicker ticker = new FakeTicker();
     private final FakeScheduler scheduler = new FakeScheduler(ticker);
-    private boolean panics;
+    /** Who watches. */
+    private enum Watch {
+        CHECKS,
+        ATTEMPTS,
+        BOTH,
+        BOTH_WITH_PANIC
+    }
+
+    private Watch watch = Watch.BOTH;
     private long period;
     private int changes;
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void server_flapsAtEveryPeriod_someoneIsThereAndChangesAreBounded(boolean panic) {
-        panics = panic;
+    @EnumSource
+    void server_flapsAtEveryPeriod_someoneIsThereAndChangesAreBounded(Watch by) {
+        watch = by;
         LongStream.iterate(MILLI, p -> p < LONGEST, p -> Math.min(LONGEST, p + p / 7 + 1))
                 .forEach(this::flap);
         flap(LONGEST);
@@ -57,7 +65,9 @@ class FlappingTest {
         period = each;
         changes = 0;
         ServerPool.Builder settings = ServerPool.builder().ticker(ticker);
-        ServerPool pool = panics ? settings.build() : settings.panic(0, 0).build();
+        ServerPool pool = watch == Watch.BOTH_WITH_PANIC
+                ? settings.build()
+                : settings.panic(0, 0).build();
         pool.replace(IntStream.range(0, 10)
                 .mapToObj(i -> Server.of(i == 0 ? "well" : i == 1 ? "flapping" : "dead" + i))
                 .toList());
@@ -76,8 +86,12 @@ class FlappingTest {
                         .build();
                 OutlierDetector outliers =
                         OutlierDetector.builder(pool).mostEjected(1).seed(7).build()) {
-            checker.start();
-            outliers.start();
+            if (watch != Watch.ATTEMPTS) {
+                checker.start();
+            }
+            if (watch != Watch.CHECKS) {
+                outliers.start();
+            }
             long end = ticker.nanoTime() + Math.max(LEAST_WATCHED, 3 * period);
             while (ticker.nanoTime() - end < 0) {
                 for (int i = 0; i < REQUESTS_PER_SWEEP; i++) {
@@ -120,7 +134,7 @@ class FlappingTest {
         double watched = Math.max(LEAST_WATCHED, 3 * period) + (double) BETWEEN_REQUESTS.toNanos() * REQUESTS_PER_SWEEP;
         double byChecks = 2 * Math.ceil(watched / ((RISE + FALL) * (1 - JITTER) * INTERVAL.toNanos())) + 1;
         double byAttempts = 3 * Math.ceil(watched / EJECTION.toNanos());
-        return (int) (byChecks + byAttempts);
+        return (int) ((watch == Watch.ATTEMPTS ? 0 : byChecks) + (watch == Watch.CHECKS ? 0 : byAttempts));
     }
 
     @Test

@@ -225,6 +225,49 @@ class HealthCheckerTest {
     }
 
     @Test
+    void check_probeEndsLittleAfterItWasGivenUp_countsOnce() {
+        pool.add(Server.of("a"));
+        listen();
+        List<Uncancellable> open = new ArrayList<>();
+        HealthChecker checker = started(builder(server -> {
+                    open.add(new Uncancellable());
+                    return open.get(open.size() - 1);
+                })
+                .interval(SECOND)
+                .intervalAfterFailure(Duration.ofMillis(200))
+                .timeout(Duration.ofMillis(300))
+                .fall(2));
+        scheduler.advance(Duration.ofMillis(100));
+        open.get(0).complete(ProbeResult.pass("ok"));
+        scheduler.advance(SECOND.plusMillis(350)); // the second is given up, and the third due at once
+        assertThat(open).hasSize(2);
+        assertThat(checker.report("a").toString()).contains("timed out");
+        open.get(1).complete(ProbeResult.pass("late"));
+        scheduler.advance(MILLI);
+        assertThat(open).as("asked again as soon as it has ended").hasSize(3);
+        open.get(2).complete(ProbeResult.pass("ok"));
+        assertThat(health("a")).isEqualTo(Health.UP);
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
+    void check_probeNeverEnds_sooner_failsOnceInATimeout() {
+        pool.add(Server.of("a"));
+        List<Uncancellable> open = new ArrayList<>();
+        HealthChecker checker = started(builder(server -> {
+                    open.add(new Uncancellable());
+                    return open.get(open.size() - 1);
+                })
+                .interval(SECOND)
+                .intervalAfterFailure(Duration.ofMillis(100))
+                .timeout(Duration.ofMillis(300))
+                .fall(3));
+        scheduler.advance(Duration.ofMillis(100 + 300 + 10 * 300));
+        assertThat(open).hasSize(1);
+        assertThat(checker.report("a").inARow()).isEqualTo(11);
+    }
+
+    @Test
     void check_probeNeverEnds_noSecondOneAndFailsEachTime_untilItEnds() {
         pool.add(Server.of("a"));
         List<Uncancellable> open = new ArrayList<>();
