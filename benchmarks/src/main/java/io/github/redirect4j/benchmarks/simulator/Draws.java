@@ -7,17 +7,18 @@ package io.github.redirect4j.benchmarks.simulator;
  *
  * <p>Confined: one thread at a time, no internal locking.
  */
-final class Draws {
+public final class Draws {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
     private long state;
 
-    Draws(long seed) {
+    /** Makes the sequence of a seed. */
+    public Draws(long seed) {
         state = seed;
     }
 
     /** Returns the seed of one of several independent sequences. */
-    static long seed(long seed, int stream) {
+    public static long seed(long seed, int stream) {
         return mix(mix(seed + GOLDEN) ^ mix(stream * GOLDEN));
     }
 
@@ -28,28 +29,28 @@ final class Draws {
     }
 
     /** Returns 64 random bits. */
-    long bits() {
+    public long bits() {
         state += GOLDEN;
         return mix(state);
     }
 
     /** Returns a number strictly between 0 and 1. */
-    double unit() {
+    public double unit() {
         return ((bits() >>> 12) + 0.5) * 0x1p-52;
     }
 
     /** Returns a number from 0 to {@code n} - 1; the bias is below n / 2^32. */
-    int below(int n) {
+    public int below(int n) {
         return (int) (((bits() >>> 32) * n) >>> 32);
     }
 
     /** Returns an exponential variable of mean 1. */
-    double exponential() {
+    public double exponential() {
         return -StrictMath.log(unit());
     }
 
     /** Returns a normal variable of mean 0 and variance 1 (Box and Muller, of whose two the second is not used). */
-    double normal() {
+    public double normal() {
         return StrictMath.sqrt(2 * exponential()) * StrictMath.cos(2 * StrictMath.PI * unit());
     }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>Confined: one thread at a time, no internal locking.
  */
-final class EventQueue {
+public final class EventQueue {
     // A heap of four children a node over parallel arrays: half as deep as a binary one, and a node's children are
     // neighbours in memory. The serial number makes equal times turn out the same in every run.
     private static final int ARITY_BITS = 2;
@@ -19,16 +19,21 @@ final class EventQueue {
     private int size;
     private long serial;
 
-    boolean isEmpty() {
+    /** Makes an empty queue. */
+    public EventQueue() {}
+
+    /** Returns whether nothing is to happen. */
+    public boolean isEmpty() {
         return size == 0;
     }
 
     /** Returns when the first event happens; there must be one. */
-    long time() {
+    public long time() {
         return times[0];
     }
 
-    void add(long time, long event) {
+    /** Adds an event. */
+    public void add(long time, long event) {
         if (size == times.length) {
             times = Arrays.copyOf(times, size * 2);
             serials = Arrays.copyOf(serials, size * 2);
@@ -47,7 +52,7 @@ final class EventQueue {
     }
 
     /** Removes and returns the first event; there must be one. */
-    long poll() {
+    public long poll() {
         long first = events[0];
         size--;
         if (size > 0) {
