@@ -14,6 +14,8 @@ import io.github.redirect4j.core.internal.Mix;
 record Cadence(
         long intervalNanos, long suspiciousNanos, long timeoutNanos, double jitter, double apartNanos, long seed) {
     private static final long PER_ENTRANT_NANOS = 100_000_000;
+    private static final int MANY = 256;
+    private static final int TOGETHER = 500;
 
     /**
      * Returns after what time a server is checked first: uniform over the interval, or over 100 ms for each server that
@@ -29,6 +31,15 @@ record Cadence(
     long next(long idHash, long number, boolean sound, int servers) {
         double time = sound ? Math.max((double) intervalNanos, servers * apartNanos) : suspiciousNanos;
         return (long) (time * (1 + jitter * (2 * draw(idHash, number) - 1)));
+    }
+
+    /**
+     * Returns after what time to wake up for what is due after a delay: with many servers, a thread that wakes for each costs
+     * more than the checks, so that those of the same 500th of the interval are begun, or given up, together.
+     */
+    long wake(long delay, long now, int servers) {
+        long grid = servers < MANY ? 1 : Math.max(1, intervalNanos / TOGETHER);
+        return delay + Math.floorMod(-(now + delay), grid);
     }
 
     private double draw(long idHash, long number) {

@@ -27,8 +27,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs exchanges over non-blocking channels, all of them on one borrowed thread, which is given back when there is nothing
- * to wait for. A thread per connection would let servers that hang keep those waiting that do not, until they look dead
+ * Runs exchanges over non-blocking channels, all of them on one borrowed thread, which is given back when there was nothing
+ * to wait for in a while. A thread per connection would let servers that hang keep those waiting that do not, until they look dead
  * too.
  *
  * <pre>
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * waiting   ask(), drop(), drive          drive       under lock
  * dropped   drop(), drive                 drive       under lock
  * selector  drive                         all         under lock; null while no thread drives
+ * asker     ask(), drive                  drive       under lock; who had the thread borrowed
  * driving   ask(), drive                  ask()       under lock
  * closed    close()                       all         under lock
  * open      drive                         drive       confined to the driving thread
@@ -46,6 +47,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelTransport {
     private static final int MOST_AT_A_TIME = 16 * 1024;
+    // A thread is given back only when nothing came for so long: with many servers there are lulls of a few
+    // milliseconds, and a
+    // selector costs as much as a check.
+    private static final long LINGER_MILLIS = 100;
+
     private static final ProbeResult INTERRUPTED = ProbeResult.fail("interrupted");
     private static final ProbeResult CLOSED = ProbeResult.fail("transport closed");
 
@@ -58,6 +64,7 @@ final class ChannelTransport {
     private final Set<Call> waiting = new LinkedHashSet<>();
     private final List<Call> dropped = new ArrayList<>();
     private @Nullable Selector selector;
+    private @Nullable Thread asker;
     private boolean driving;
     private boolean closed;
 
@@ -171,6 +178,7 @@ final class ChannelTransport {
                 return;
             }
             driving = true;
+            asker = Thread.currentThread();
         }
         try {
             executor.execute(this::drive);
@@ -193,8 +201,12 @@ final class ChannelTransport {
                     begin(next, mine, open);
                 }
                 end = reasonToStop();
+                if (end == null && open.isEmpty() && lingers()) {
+                    mine.select(LINGER_MILLIS);
+                    end = reasonToStop();
+                }
                 idle = end == null && isIdle(open);
-                if (end == null && !idle) {
+                if (end == null && !idle && !open.isEmpty()) {
                     mine.select();
                     goOn(mine.selectedKeys(), in, open);
                 }
@@ -241,6 +253,13 @@ final class ChannelTransport {
         }
     }
 
+    /** Returns whether to wait for calls a little; the thread of one who waits for the answer himself is given back at once. */
+    private boolean lingers() {
+        synchronized (lock) {
+            return waiting.isEmpty() && asker != Thread.currentThread();
+        }
+    }
+
     /** Gives the thread back if there is nothing to do; a call from then on borrows another. */
     private boolean isIdle(Set<Call> open) {
         synchronized (lock) {
@@ -255,6 +274,7 @@ final class ChannelTransport {
     private void forgetDriver() {
         driving = false;
         selector = null;
+        asker = null;
         dropped.clear(); // closed, all of them
     }
 

@@ -226,8 +226,9 @@ final class Checks {
         disarm(target);
         int armed = target.armed;
         try {
-            target.timer = scheduler.schedule(
-                    () -> fire(target, armed), target.untilDue(ticker.nanoTime()), TimeUnit.NANOSECONDS);
+            long now = ticker.nanoTime();
+            long delay = cadence.wake(target.untilDue(now), now, targets.size());
+            target.timer = scheduler.schedule(() -> fire(target, armed), delay, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             target.timer = null; // the next round tries again
         }

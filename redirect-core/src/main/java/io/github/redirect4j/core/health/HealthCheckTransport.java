@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * or DNS. One transport does for all checks of a program.
  *
  * <p>It borrows one thread, whatever the number of servers, while there is something to wait for, and gives it back when
- * there is not. When that thread is interrupted, what goes on fails, and the next check borrows another. Results are told
+ * there was not for a tenth of a second. When that thread is interrupted, what goes on fails, and the next check borrows another. Results are told
  * on it, so whoever hears of them should be quick; so should trust managers and body patterns of yours. TLS handshakes are
  * computed on it.
  *
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * {@link HealthChecker} has one, and cancels. Whatever a server says over HTTP or DNS, a check reads a bounded part of it and
  * either has a result or waits for more.
  *
- * <p>While no check is going on a transport holds nothing: no thread, no channel, no selector. Closing it is for
+ * <p>A tenth of a second after the last check a transport holds nothing: no thread, no channel, no selector. Closing it is for
  * ending what goes on.
  *
  * <p>Safe for use by many threads at once.

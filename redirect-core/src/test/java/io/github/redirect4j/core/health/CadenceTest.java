@@ -89,4 +89,25 @@ class CadenceTest {
         assertThat(new Cadence(5 * SECOND, 5 * SECOND, SECOND, 0.1, 0, 42).next(7, 1, true, 1))
                 .isEqualTo(cadence.next(7, 1, true, 1));
     }
+
+    @Test
+    void wake_fewServers_exactly() {
+        Cadence cadence = new Cadence(SECOND, SECOND, SECOND, 0, 0, 7);
+        assertThat(cadence.wake(12_345_678, 99, 255)).isEqualTo(12_345_678);
+        assertThat(cadence.wake(0, -99, 255)).isZero();
+    }
+
+    @Test
+    void wake_manyServers_togetherAndLittleLater() {
+        Cadence cadence = new Cadence(5 * SECOND, SECOND, SECOND, 0, 0, 7); // of which a 500th is 10 ms
+        assertThat(cadence.wake(12_345_678, 0, 256)).isEqualTo(20_000_000);
+        assertThat(cadence.wake(20_000_000, 0, 256)).isEqualTo(20_000_000);
+        assertThat(cadence.wake(0, -1, 256)).isEqualTo(1);
+        for (long now : new long[] {Long.MIN_VALUE, -5, 3, Long.MAX_VALUE / 2}) {
+            long delay = cadence.wake(777, now, 10_000);
+            assertThat(delay).isBetween(777L, 777L + 10_000_000);
+            assertThat((now + delay) % 10_000_000).isZero();
+        }
+        assertThat(new Cadence(100, 100, 100, 0, 0, 7).wake(55, 1, 10_000)).isEqualTo(55);
+    }
 }

@@ -468,15 +468,18 @@ class HealthCheckerTest {
             times.add((ticker.nanoTime() - origin) / 100_000_000);
             return CompletableFuture.completedFuture(ProbeResult.pass("ok"));
         }));
+        Duration together = Duration.ofMillis(10); // a 500th of the interval
         scheduler.advance(Duration.ofSeconds(5));
-        assertThat(counts).hasSize(1000).containsValue(1).doesNotContainValue(2);
+        assertThat(counts).hasSizeGreaterThan(990).doesNotContainValue(2);
+        scheduler.advance(together);
+        assertThat(counts).hasSize(1000);
         int[] perTenth = new int[51];
         times.forEach(time -> perTenth[time.intValue()]++);
         // 20 expected in each tenth of a second, standard deviation 4.4.
         assertThat(perTenth)
                 .satisfies(all -> IntStream.of(all).forEach(n -> assertThat(n).isLessThan(42)));
-        scheduler.advance(Duration.ofSeconds(5));
-        assertThat(counts.values()).containsOnly(2);
+        scheduler.advance(Duration.ofSeconds(5).plus(together));
+        assertThat(counts.values()).contains(2).isSubsetOf(2, 3);
         assertThat(checker.reports()).hasSize(1000);
         pool.replace(List.of());
         assertThat(scheduler.waiting()).isEqualTo(1);
