@@ -98,8 +98,8 @@ class ChaosSoak {
             }
             checker.start();
             outliers.start();
-            scheduler.scheduleAtFixedRate(pool::sweep, 100, 100, MILLISECONDS);
-            scheduler.scheduleAtFixedRate(this::print, 1, 1, SECONDS);
+            var sweeps = scheduler.scheduleAtFixedRate(pool::sweep, 100, 100, MILLISECONDS);
+            var prints = scheduler.scheduleAtFixedRate(this::print, 1, 1, SECONDS);
             List<Future<?>> load = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 int client = i;
@@ -113,6 +113,8 @@ class ChaosSoak {
             } finally {
                 stopped = true;
             }
+            assertThat(sweeps.isDone()).isFalse(); // one that throws is not done again
+            assertThat(prints.isDone()).isFalse();
             for (Future<?> client : load) {
                 client.get(10, SECONDS);
             }
