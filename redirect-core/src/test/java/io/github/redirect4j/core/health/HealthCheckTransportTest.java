@@ -14,6 +14,7 @@ import io.github.redirect4j.core.FakeTicker;
 import io.github.redirect4j.core.Health;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
+import java.lang.ref.WeakReference;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The probes against origins on loopback, most of them hostile. */
 @Timeout(60)
 class HealthCheckTransportTest {
+    private final List<WeakReference<HealthCheckTransport>> opened = new ArrayList<>();
     private static final String OK = "HTTP/1.1 200 OK\r\n";
     private static final HttpCheck NAMED =
             HttpCheck.builder("").serverName("origin.example.net").build();
@@ -539,7 +541,7 @@ class HealthCheckTransportTest {
 
     /** On a thread that calls, every check is a whole round: borrowed, opened, closed, given back. */
     @Test
-    void cycles_leakNoThreadAndNoFile() throws Exception {
+    void cycles_leakNoThreadNoFileNoMemory() throws Exception {
         Path files = Path.of("/proc/self/fd");
         assumeThat(files).exists();
         try (TestOrigin plain = TestOrigin.http(threads, saying(OK + "\r\n"));
@@ -551,12 +553,21 @@ class HealthCheckTransportTest {
             cycle(1000, plain, secure, context);
             assertThat(count(files)).isLessThan(filesBefore + 50); // connections that the origins have not yet closed
             assertThat(Thread.activeCount()).isLessThan(threadsBefore + 50);
+            for (int i = 0; i < 50 && reachable() > 0; i++) {
+                System.gc();
+            }
+            assertThat(reachable()).isZero();
         }
     }
 
-    private static void cycle(int times, TestOrigin plain, TestOrigin secure, SSLContext context) throws Exception {
+    private long reachable() {
+        return opened.stream().filter(each -> each.get() != null).count();
+    }
+
+    private void cycle(int times, TestOrigin plain, TestOrigin secure, SSLContext context) throws Exception {
         for (int i = 0; i < times; i++) {
             try (HealthCheckTransport mine = HealthCheckTransport.create(Runnable::run)) {
+                opened.add(new WeakReference<>(mine));
                 assertThat(result(mine.tcp(), plain.server())).isEqualTo("passed: connected");
                 assertThat(result(mine.http(NAMED), plain.server())).isEqualTo("passed: HTTP 200");
                 if (i % 10 == 0) { // which costs ten times as much
