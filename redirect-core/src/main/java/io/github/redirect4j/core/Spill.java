@@ -26,8 +26,7 @@ final class Spill {
     // Else a key's tier and its server in it would follow from the same bits.
     private static final long SALT = 0x7f4a_7c15_9e37_79b9L;
 
-    // What a tier takes of which everybody has to prove itself: enough to be proved by, and little of what it must pass
-    // on.
+    // For a tier of which everybody has to prove itself: enough to be proved by, and little that it must pass on.
     private static final double PROOF = 0.05;
 
     private final double[] upTo;

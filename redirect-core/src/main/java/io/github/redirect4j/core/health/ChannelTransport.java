@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs exchanges over non-blocking channels, all of them on one borrowed thread, which is given back when there was nothing
- * to wait for in a while. A thread per connection would let servers that hang keep those waiting that do not, until they look dead
- * too.
+ * to wait for in a while. A thread per connection would let servers that hang keep those waiting that do not, until they
+ * look dead too.
  *
  * <pre>
  * field     written by                    read by     mode
@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelTransport {
     private static final int MOST_AT_A_TIME = 16 * 1024;
-    // A thread is given back only when nothing came for so long: with many servers there are lulls of a few
-    // milliseconds, and a
+
+    // A thread is given back only when nothing came for so long: many servers leave lulls of a few milliseconds, and a
     // selector costs as much as a check.
     private static final long LINGER_MILLIS = 100;
 

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * or DNS. One transport does for all checks of a program.
  *
  * <p>It borrows one thread, whatever the number of servers, while there is something to wait for, and gives it back when
- * there was not for a tenth of a second. When that thread is interrupted, what goes on fails, and the next check borrows another. Results are told
- * on it, so whoever hears of them should be quick; so should trust managers and body patterns of yours. TLS handshakes are
- * computed on it.
+ * there was not for a tenth of a second. When that thread is interrupted, what goes on fails, and the next check borrows
+ * another. Results are told on it, so whoever hears of them should be quick; so should trust managers and body patterns of
+ * yours. TLS handshakes are computed on it.
  *
  * <p>A server is asked at its first address. One that is given by name has an address once the pool's
  * {@link io.github.redirect4j.core.Resolver} has found it, and fails until then. Each check has a connection or
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@link HealthChecker} has one, and cancels. Whatever a server says over HTTP or DNS, a check reads a bounded part of it and
  * either has a result or waits for more.
  *
- * <p>A tenth of a second after the last check a transport holds nothing: no thread, no channel, no selector. Closing it is for
- * ending what goes on.
+ * <p>A tenth of a second after the last check a transport holds nothing: no thread, no channel, no selector. Closing it is
+ * for ending what goes on.
  *
  * <p>Safe for use by many threads at once.
  */

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>There is never more than one check of a server. One that takes too long is a failure, is cancelled, and what it
  * finds out later is ignored; the next one waits until it has ended, and while it has not, that is a failure too.
  *
- * <p>With 256 servers or more, checks that are due within the same 500th of the interval begin together, which halves what many
- * checks cost. The checker has no thread of its own. Should the scheduler reject a task, the check it was for happens about an
- * interval later. Close the checker when it is no longer used.
+ * <p>With 256 servers or more, checks that are due within the same 500th of the interval begin together, which halves what
+ * many checks cost. The checker has no thread of its own. Should the scheduler reject a task, the check it was for happens
+ * about an interval later. Close the checker when it is no longer used.
  *
  * <p>Safe for use by many threads at once.
  */
