@@ -127,25 +127,25 @@ public final class Main {
 
     private boolean check(Path file, Machine machine) {
         Map<String, GateRow> recorded = new HashMap<>();
-        boolean sameCpu = true;
+        boolean comparable = true;
         if (Files.exists(file)) {
             Results<GateRow> results = Results.read(file, GateRow.class);
             results.rows().forEach(row -> recorded.put(row.about(), row));
             out.println("recorded with JDK " + results.machine().jdk() + " on "
                     + results.machine().cpu() + ", commit " + results.commit());
-            sameCpu = results.machine().cpu().equals(machine.cpu());
-            if (!sameCpu) {
-                out.println("here is another CPU, " + machine.cpu() + ": only allocation is judged");
+            // With one processor the virtual machine takes another collector, and compiles otherwise.
+            comparable = results.machine().cpu().equals(machine.cpu())
+                    && results.machine().cores() == machine.cores();
+            if (!comparable) {
+                out.println("here are " + machine.cores() + " processors of " + machine.cpu()
+                        + ": only allocation is judged");
             }
         } else {
             out.println("nothing recorded for JDK " + machine.major() + ": only allocation is judged");
         }
-        boolean comparable = sameCpu;
-        Double floor = recorded.values().stream()
-                .map(GateRow::noise)
-                .findFirst()
-                .filter(noise -> comparable)
-                .orElse(null);
+        Double floor = comparable
+                ? recorded.values().stream().map(GateRow::noise).findFirst().orElse(null)
+                : null;
         List<GateRow> rows = measure(null, floor);
         Set<String> gone = new TreeSet<>(recorded.keySet());
         rows.forEach(row -> gone.remove(row.about()));
