@@ -17,13 +17,26 @@ public interface KeyHash {
     long of(byte[] octets, int offset, int length);
 
     /**
-     * Returns the hash of a text as its ISO-8859-1 octets, as if it had been encoded first; each character above U+00FF
-     * counts as a question mark.
+     * Returns the hash of a part of a text as its ISO-8859-1 octets, as if it had been encoded first; each character
+     * above U+00FF counts as a question mark.
+     *
+     * @param text the text that holds the key
+     * @param offset where the key starts
+     * @param length how many characters the key has, 0 or more
+     * @return the hash, all values
+     * @throws IndexOutOfBoundsException if the range lies outside the text
+     */
+    long of(CharSequence text, int offset, int length);
+
+    /**
+     * Returns the hash of a whole text.
      *
      * @param text the key
      * @return the hash, all values
      */
-    long of(CharSequence text);
+    default long of(CharSequence text) {
+        return of(text, 0, text.length());
+    }
 
     /**
      * Returns XXH3, 64 bits, seed 0: the hash of every algorithm that no other implementation has to agree with.

@@ -20,7 +20,8 @@ enum Xxh3 implements KeyHash {
     }
 
     @Override
-    public long of(CharSequence text) {
-        return HASHER.hashBytesToLong(text, 0, text.length(), Latin1.OCTETS);
+    public long of(CharSequence text, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, text.length());
+        return HASHER.hashBytesToLong(text, offset, length, Latin1.OCTETS);
     }
 }

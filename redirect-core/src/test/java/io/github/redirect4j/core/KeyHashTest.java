@@ -60,6 +60,7 @@ class KeyHashTest {
 
         assertThat(XXH3.of(octets, 5, length)).isEqualTo(Long.parseUnsignedLong(hash, 16));
         assertThat(XXH3.of(text)).isEqualTo(Long.parseUnsignedLong(hash, 16));
+        assertThat(XXH3.of("ahead" + text + "behind", 5, length)).isEqualTo(Long.parseUnsignedLong(hash, 16));
     }
 
     @Test
@@ -71,5 +72,6 @@ class KeyHashTest {
     @CsvSource({"-1, 3", "8, 3", "0, 11", "5, 240", "10, 1", "0, 1000"})
     void xxh3_rangeOutsideTheArray_refused(int offset, int length) {
         assertThatThrownBy(() -> XXH3.of(new byte[10], offset, length)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> XXH3.of("ten octets", offset, length)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

@@ -55,8 +55,8 @@ class RequestTest {
             }
 
             @Override
-            public long of(CharSequence text) {
-                return text.length();
+            public long of(CharSequence text, int offset, int length) {
+                return length;
             }
         };
 
