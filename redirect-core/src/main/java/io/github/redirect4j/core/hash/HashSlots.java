@@ -11,19 +11,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys in slots, slots with servers: the upper bits of the key's hash name one of 262,144 slots, and each slot belongs to
+ * Keys in slots, slots with servers: the upper bits of the key's hash name one of 524,288 slots, and each slot belongs to
  * its {@linkplain Rendezvous rendezvous} winner. A pick is one look-up at any number of servers, and no change moves a
  * key that it does not have to move.
  *
  * <p>The algorithm for affinity unless something else must be agreed with. A server's share differs from its due only by
- * chance in the slots: with s slots for each server by about 1/sqrt(2 s) of it, which is 1.6 % among 128 servers. Whoever
+ * chance in the slots: with s slots for each server by about 1/sqrt(2 s) of it, which is 1.1 % among 128 servers. Whoever
  * has thousands of servers and needs them more even takes more slots, or {@link Maglev}.
  *
  * <p>Immutable.
  */
 public final class HashSlots implements Algorithm {
     /** The number of slots unless said otherwise. */
-    public static final int SLOTS = 1 << 18;
+    public static final int SLOTS = 1 << 19;
 
     private static final int FEWEST = 1 << 8;
     private static final int MOST = 1 << 24;
@@ -36,7 +36,7 @@ public final class HashSlots implements Algorithm {
     }
 
     /**
-     * Returns hashing by 262,144 slots in which shares follow weights.
+     * Returns hashing by 524,288 slots in which shares follow weights.
      *
      * @return the algorithm
      */
