@@ -10,6 +10,7 @@ import io.github.redirect4j.core.Members;
 import io.github.redirect4j.core.Picker;
 import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Source;
+import io.github.redirect4j.core.internal.Logarithm;
 import io.github.redirect4j.core.internal.Mix;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -27,14 +28,16 @@ public final class Rendezvous implements Algorithm {
      * Source: Thaler and Ravishankar, Using name-based mappings to increase hit rates, 1998; weights as in Schindelhauer
      * and Schomaker, Weighted distributed hash tables, 2005.
      *
-     * h = mix(key ^ mix(hash of id)), u = (h + 1/2) / 2^52 of its upper 52 bits; the server of least -ln(u) / w wins,
-     * which with equal weights is the one of highest h. Since -ln(u) >= 1 - u, a server whose (1 - u) / w does not beat
-     * the best so far needs no logarithm: about ln n of n do; SLACK covers the rounding of both sides. StrictMath, because two machines must not disagree in the
-     * last bit. Ties go to the smaller id.
+     * h = fold((mix(key) ^ mix(hash of id)) * C), the two halves of the 128-bit product; v = (h + 1/2) / 2^52 of its upper 52
+     * bits. The server of least -ln(1 - v) / w wins, which with equal weights is the one of least h. As -ln(1 - v) is never
+     * below v, a server whose v / w is above the bar is out without a logarithm. The bar stands at the time by which all
+     * but one in e^3 keys are taken, and is raised for the others: the processor foresees who passes it, and would not
+     * foresee who beats the best so far. Ties go to the smaller id.
      *
      * Cost: O(n). Laws: all that a keyed algorithm can keep.
      */
-    private static final double SLACK = 1 + 0x1p-48;
+    private static final double FIRST_BAR = 3;
+    private static final double RAISED = 4;
     private static final Rendezvous WEIGHTED = new Rendezvous();
 
     private Rendezvous() {}
@@ -52,13 +55,17 @@ public final class Rendezvous implements Algorithm {
     public Picker bind(Binding binding, @Nullable Picker previous) {
         Members members = binding.members();
         long[] seeds = new long[members.size()];
-        double[] inverse = new double[seeds.length];
+        double[] weights = new double[seeds.length];
+        double sum = 0;
         for (int i = 0; i < seeds.length; i++) {
             byte[] id = members.server(i).id().getBytes(StandardCharsets.UTF_8);
             seeds[i] = Mix.mix(KeyHash.xxh3().of(id, 0, id.length));
-            inverse[i] = 1 / members.weight(i);
+            weights[i] = members.weight(i);
+            sum += weights[i];
         }
-        return members.equalWeights() ? new Equal(members, seeds) : new Weighted(members, seeds, inverse);
+        return members.equalWeights()
+                ? new Equal(members, seeds)
+                : new Weighted(members, seeds, weights, FIRST_BAR / sum);
     }
 
     @Override
@@ -76,23 +83,27 @@ public final class Rendezvous implements Algorithm {
         return "weighted rendezvous";
     }
 
-    private static int smallerId(Members members, int a, int b) {
-        return members.server(a).id().compareTo(members.server(b).id()) < 0 ? a : b;
+    private static boolean isSmaller(Members members, int a, int b) {
+        return members.server(a).id().compareTo(members.server(b).id()) < 0;
+    }
+
+    private static long fold(long a) {
+        return (a * Mix.GOLDEN) ^ Math.multiplyHigh(a, Mix.GOLDEN);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     private record Equal(Members members, long[] seeds) implements Picker {
         @Override
         public int pick(Request request, Mask eligible, long key, long now) {
+            boolean all = eligible.count() == seeds.length;
+            long mixed = Mix.mix(key);
             int best = -1;
-            long highest = 0;
-            for (int i = eligible.next(0); i >= 0; i = eligible.next(i + 1)) {
-                long h = Mix.mix(key ^ seeds[i]);
-                if (best < 0 || Long.compareUnsigned(h, highest) > 0) {
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < seeds.length; i++) {
+                long h = fold(mixed ^ seeds[i]) >>> 1;
+                if (h <= least && (all || eligible.has(i)) && (h < least || best < 0 || isSmaller(members, i, best))) {
                     best = i;
-                    highest = h;
-                } else if (h == highest) {
-                    best = smallerId(members, i, best);
+                    least = h;
                 }
             }
             return best;
@@ -100,22 +111,23 @@ public final class Rendezvous implements Algorithm {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-    private record Weighted(Members members, long[] seeds, double[] inverse) implements Picker {
+    private record Weighted(Members members, long[] seeds, double[] weights, double bar) implements Picker {
         @Override
         public int pick(Request request, Mask eligible, long key, long now) {
-            int best = -1;
+            boolean all = eligible.count() == seeds.length;
+            long mixed = Mix.mix(key);
+            int best = eligible.next(0);
             double least = Double.POSITIVE_INFINITY;
-            double bound = least;
-            for (int i = eligible.next(0); i >= 0; i = eligible.next(i + 1)) {
-                double u = Mix.unit(Mix.mix(key ^ seeds[i]));
-                if ((1 - u) * inverse[i] <= bound) {
-                    double score = -StrictMath.log(u) * inverse[i];
-                    if (score < least || best < 0) {
-                        best = i;
-                        least = score;
-                        bound = score * SLACK;
-                    } else if (score == least) {
-                        best = smallerId(members, i, best);
+            for (double until = 0; least > until; ) {
+                until = until == 0 ? bar : until * RAISED;
+                for (int i = 0; i < seeds.length; i++) {
+                    double v = Mix.unit(fold(mixed ^ seeds[i]));
+                    if (v <= until * weights[i] && (all || eligible.has(i))) {
+                        double time = Logarithm.minus(1 - v) / weights[i];
+                        if (time < least || (time == least && isSmaller(members, i, best))) {
+                            best = i;
+                            least = time;
+                        }
                     }
                 }
             }
