@@ -7,6 +7,7 @@ import io.github.redirect4j.core.AdminState;
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.Attachment;
 import io.github.redirect4j.core.Attempt;
+import io.github.redirect4j.core.BucketTable;
 import io.github.redirect4j.core.CoarseTicker;
 import io.github.redirect4j.core.Decision;
 import io.github.redirect4j.core.Health;
@@ -20,6 +21,7 @@ import io.github.redirect4j.core.Selection;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
+import io.github.redirect4j.core.ServerStatus;
 import io.github.redirect4j.core.SlowStart;
 import io.github.redirect4j.core.Source;
 import io.github.redirect4j.core.StickyTokens;
@@ -341,6 +343,24 @@ class GuideExamplesTest {
         // end
         assertThat(pool.servers()).isEmpty();
         scheduler.shutdownNow();
+    }
+
+    @Test
+    void buckets() {
+        // snippet: buckets
+        BucketTable table = BucketTable.of(pool, 256); // the same in every process that has these ids and weights
+        pool.setHealth("e2.example.net", Health.DOWN);
+        BucketTable next = table.movedTowards(pool, ServerStatus::eligible); // as few moves as can be
+        for (BucketTable.Move move : table.diff(next)) {
+            lines.add(move.toString()); // 0: "e2.example.net" to "e1.example.net"
+        }
+        BucketTable kept = BucketTable.parse(next.text()); // after a restart
+        String owner = kept.owner(200);
+        // end
+        assertThat(lines.get(0)).isEqualTo("0: \"e2.example.net\" to \"e1.example.net\"");
+        assertThat(lines).hasSizeGreaterThan(40).allMatch(line -> line.contains(": \"e2.example.net\" to "));
+        assertThat(owner).isIn("e1.example.net", "e3.example.net");
+        assertThat(kept).isEqualTo(next);
     }
 
     @Test
