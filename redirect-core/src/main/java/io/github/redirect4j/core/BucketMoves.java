@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import io.github.redirect4j.core.internal.Apportionment;
 import io.github.redirect4j.core.internal.Mix;
 import io.github.redirect4j.core.internal.Text;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ final class BucketMoves {
      * table of the wanted counts a server has at most have of its buckets from before, so at least want - have are new to
      * it, and at least the sum of these deficits move. Here each take lowers that sum by one: the taker missed one, and
      * who lost one had one too many. So just as many move, and none twice. Which of tied servers has its share rounded
-     * up is settled before, so that the deficits themselves are least (BucketShares).
+     * up is settled before, so that the deficits themselves are least (Apportionment).
      *
      * An end. The wanted counts sum up to the size. So while somebody misses a bucket, one has no owner or an owner with
      * too many, and a dart hits it with a chance of 1 / size: size * ln(size) darts fill a whole table, whatever the
@@ -54,7 +55,8 @@ final class BucketMoves {
                 have[owner]++;
             }
         }
-        int[] want = BucketShares.counts(wanted, have, owners.length);
+        double[] weights = wanted.stream().mapToDouble(Server::weight).toArray();
+        int[] want = Apportionment.counts(weights, have, owners.length);
         int[] spare = have.clone();
         for (int i = 0; i < want.length; i++) {
             spare[i] -= want[i];

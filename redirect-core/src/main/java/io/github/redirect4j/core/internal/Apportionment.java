@@ -14,9 +14,10 @@ public final class Apportionment {
      * where there are fewer buckets than servers. Taken from the lightest on, a server below 1 gets one bucket, and the
      * rest of the buckets is left to the rest of the weight. That lowers t, so nobody before was set aside for nothing.
      *
-     * Shares are rounded by largest remainders (Hamilton). Methods that are monotone in weights (Webster) may be off by
-     * many buckets: 50 servers of weight 1.4 beside one of 186 leave that one 199 of 256. What is given up for it: when a
-     * server leaves, another one may lose a bucket. Its share does not shrink then, so it is one at most.
+     * Shares are rounded by largest remainders (Hamilton), which keeps each count within one of its share. Methods in which
+     * a leave takes nothing from those who stay (divisor methods, Webster's for one) do not: beside 50 servers of weight
+     * 1.4, one of 186 would get 199 of 256 buckets. No method has both for all weights (Balinski and Young, Fair
+     * Representation, 1982). Here, since no share shrinks when a server leaves, nobody loses more than one bucket then.
      *
      * Arithmetic is exact, so that equal remainders are found equal and all machines agree.
      */
