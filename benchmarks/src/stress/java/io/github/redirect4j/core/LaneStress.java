@@ -19,7 +19,7 @@ public final class LaneStress {
     private LaneStress() {}
 
     static Lane lane(Source source) {
-        return new Lane(source, KeyHash.xxh3(), SEED);
+        return new Lane(source, null, KeyHash.xxh3(), SEED);
     }
 
     /** Where the first stripe of a lane begins to count. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import com.google.common.primitives.Bytes;
+import com.google.common.primitives.Ints;
+import com.google.common.primitives.Longs;
+
 /**
  * A hash over the octets of a key. Implementations must be safe for use by many threads at once and must not allocate.
  */
@@ -36,6 +40,21 @@ public interface KeyHash {
      */
     default long of(CharSequence text) {
         return of(text, 0, text.length());
+    }
+
+    /**
+     * Returns the hash of an address as its octets in network order: the four of an IPv4 address, which is
+     * {@code ::ffff:a.b.c.d} here, or the sixteen of another. By default they are copied, which allocates.
+     *
+     * @param high the upper half of the address
+     * @param low the lower half of the address
+     * @return the hash, all values
+     */
+    default long ofAddress(long high, long low) {
+        byte[] octets = ClientNetwork.isIpv4(high, low)
+                ? Ints.toByteArray((int) low)
+                : Bytes.concat(Longs.toByteArray(high), Longs.toByteArray(low));
+        return of(octets, 0, octets.length);
     }
 
     /**

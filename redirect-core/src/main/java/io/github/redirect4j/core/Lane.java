@@ -22,13 +22,16 @@ final class Lane {
     private static final int START_SHIFT = 2;
 
     private final Source source;
+    private final @Nullable Key key;
     private final KeyHash keyHash;
     private final long seed;
     private final AtomicInteger used = new AtomicInteger();
     private final @Nullable Stripe[] stripes = new @Nullable Stripe[STRIPES];
 
-    Lane(Source source, KeyHash keyHash, long seed) {
+    /** Makes a lane; a key of null is the request's own. */
+    Lane(Source source, @Nullable Key key, KeyHash keyHash, long seed) {
         this.source = source;
+        this.key = key;
         this.keyHash = keyHash;
         this.seed = seed;
     }
@@ -43,7 +46,7 @@ final class Lane {
             case TICKET -> stripe().getAndAdd(1);
             case STRICT -> stripe(0).getAndAdd(1);
             case RANDOM -> random();
-            case KEY -> request.hasKey() ? request.keyHash(keyHash) : random();
+            case KEY -> hasKey(request) ? keyHash(request) : random();
         };
     }
 
@@ -53,8 +56,19 @@ final class Lane {
             case TICKET -> stripe().get();
             case STRICT -> stripe(0).get();
             case RANDOM -> Mix.mix(stripe().get());
-            case KEY -> request.hasKey() ? request.keyHash(keyHash) : Mix.mix(stripe().get());
+            case KEY -> hasKey(request) ? keyHash(request) : Mix.mix(stripe().get());
         };
+    }
+
+    /** Returns whether a request has the key that this lane is for. */
+    boolean hasKey(Request request) {
+        Key taken = key;
+        return taken == null ? request.hasKey() : taken.isIn(request);
+    }
+
+    private long keyHash(Request request) {
+        Key taken = key;
+        return taken == null ? request.keyHash(keyHash) : taken.hash(request, keyHash);
     }
 
     // A turn that is lost or given twice is unfair, chance that comes twice is not: threads that share a stripe may

@@ -16,14 +16,14 @@ final class Lanes {
     private static final Spill.LaneName SPILL = new Spill.LaneName();
 
     private final ServerSelector.Builder settings;
-    private final ConcurrentMap<Key, Lane> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Name, Lane> lanes = new ConcurrentHashMap<>();
 
     Lanes(ServerSelector.Builder settings) {
         this.settings = settings;
     }
 
     Lane of(Object plan, Object group, boolean keyless) {
-        return lanes.computeIfAbsent(new Key(plan, group, keyless), this::newLane);
+        return lanes.computeIfAbsent(new Name(plan, group, keyless), this::newLane);
     }
 
     /** Returns the lane of a plan that decides at which group a request begins: by its key, or by chance. */
@@ -33,28 +33,28 @@ final class Lanes {
 
     /** Forgets the lanes of plans and groups that are gone. */
     void retain(Plans plans) {
-        Set<Key> present = new HashSet<>();
+        Set<Name> present = new HashSet<>();
         for (int i = 0; i < plans.count(); i++) {
             Plan plan = plans.plan(i);
             for (Group group : plan.groups()) {
-                present.add(new Key(plan.name(), group.name(), false));
-                present.add(new Key(plan.name(), group.name(), true));
+                present.add(new Name(plan.name(), group.name(), false));
+                present.add(new Name(plan.name(), group.name(), true));
             }
-            present.add(new Key(plan.name(), SPILL, false));
+            present.add(new Name(plan.name(), SPILL, false));
         }
         lanes.keySet().retainAll(present);
     }
 
-    private Lane newLane(Key key) {
+    private Lane newLane(Name name) {
         @Nullable Algorithm missingKey = settings.missingKey;
-        Algorithm algorithm = key.keyless && missingKey != null ? missingKey : settings.algorithm;
+        Algorithm algorithm = name.keyless && missingKey != null ? missingKey : settings.algorithm;
         // By name, not by order of creation: which plan is asked first must not matter to the others' draws.
         long seed = Mix.mix(settings.seed
-                ^ Mix.mix(31L * key.plan.hashCode() + key.group.hashCode() + (key.keyless ? Mix.GOLDEN : 0)));
+                ^ Mix.mix(31L * name.plan.hashCode() + name.group.hashCode() + (name.keyless ? Mix.GOLDEN : 0)));
         Source source = algorithm.source();
-        boolean chance = key.group.equals(SPILL) && source != Source.KEY;
-        return new Lane(chance ? Source.RANDOM : source, algorithm.keyHash(), seed);
+        boolean chance = name.group.equals(SPILL) && source != Source.KEY;
+        return new Lane(chance ? Source.RANDOM : source, settings.key, algorithm.keyHash(), seed);
     }
 
-    private record Key(Object plan, Object group, boolean keyless) {}
+    private record Name(Object plan, Object group, boolean keyless) {}
 }

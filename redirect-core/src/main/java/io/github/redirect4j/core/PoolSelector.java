@@ -346,8 +346,9 @@ final class PoolSelector implements ServerSelector {
 
     int scope(View seen, Request request) {
         int scope = seen.blueprint.plans.scope(request);
-        boolean keyed = settings.algorithm.source() == Source.KEY && request.hasKey();
-        return keyed ? Math.max(scope, request.keyScope()) : scope;
+        Key key = settings.key == null ? Key.ofRequest() : settings.key;
+        boolean keyed = settings.algorithm.source() == Source.KEY && key.isIn(request);
+        return keyed ? Math.max(scope, key.scope(request)) : scope;
     }
 
     @Override

@@ -160,6 +160,9 @@ public interface ServerSelector extends AutoCloseable {
         Tiering tiering = Tiering.declared();
 
         @Nullable
+        Key key; // null: the request's own
+
+        @Nullable
         Algorithm missingKey;
 
         double leaseCost = 1;
@@ -184,6 +187,7 @@ public interface ServerSelector extends AutoCloseable {
             pool = from.pool;
             algorithm = from.algorithm;
             tiering = from.tiering;
+            key = from.key;
             missingKey = from.missingKey;
             leaseCost = from.leaseCost;
             sticky = from.sticky;
@@ -204,6 +208,17 @@ public interface ServerSelector extends AutoCloseable {
          */
         public Builder tiering(Tiering tiering) {
             this.tiering = Objects.requireNonNull(tiering, "tiering");
+            return this;
+        }
+
+        /**
+         * Sets what keyed algorithms, and spill-over among them, place requests by. Default: {@link Key#ofRequest()}.
+         *
+         * @param key where the key is taken from
+         * @return this
+         */
+        public Builder key(Key key) {
+            this.key = Objects.requireNonNull(key, "key") == Key.ofRequest() ? null : key;
             return this;
         }
 

@@ -74,13 +74,13 @@ final class Tier {
     /** Returns this tier, or its form for requests without a key. */
     Tier of(Request request) {
         Tier other = keyless;
-        return other == null || request.hasKey() ? this : other;
+        return other == null || lane.hasKey(request) ? this : other;
     }
 
     /** Returns whether a request's draws are random, so that a further pick needs a further draw. */
     boolean isRandom(Request request) {
         Source source = lane.source();
-        return source == Source.RANDOM || (source == Source.KEY && !request.hasKey());
+        return source == Source.RANDOM || (source == Source.KEY && !lane.hasKey(request));
     }
 
     /** Returns how far a member has come in its slow start, 1 if it is in none. */

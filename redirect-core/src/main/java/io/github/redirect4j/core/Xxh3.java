@@ -24,4 +24,12 @@ enum Xxh3 implements KeyHash {
         Objects.checkFromIndexSize(offset, length, text.length());
         return HASHER.hashBytesToLong(text, offset, length, Latin1.OCTETS);
     }
+
+    @Override
+    public long ofAddress(long high, long low) {
+        // An int or a long counts as its octets from the lowest on.
+        return ClientNetwork.isIpv4(high, low)
+                ? HASHER.hashIntToLong(Integer.reverseBytes((int) low))
+                : HASHER.hashLongLongToLong(Long.reverseBytes(high), Long.reverseBytes(low));
+    }
 }

@@ -3,6 +3,7 @@ package io.github.redirect4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.net.InetAddresses;
 import com.sun.management.ThreadMXBean;
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.health.OutlierDetector;
@@ -29,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What a request allocates: nothing, or the attempt. Each way to ask is called 10^6 times: in equal parts for five
  * algorithms, over pools of one and two tiers, with all servers up and a tenth of them down, plain, with leases, with some
- * servers at their cap, with leases that fill all caps, with a ramp going on, with requests that stick, and with a limit and
- * a budget of retries for the pool.
+ * servers at their cap, with leases that fill all caps, with a ramp going on, with requests that stick, with a limit and
+ * a budget of retries for the pool, and with the client's network as key.
  */
 class AllocationTest {
     /** What the pools of a test have besides servers. */
@@ -43,7 +44,8 @@ class AllocationTest {
         STICKY,
         OUTLIERS,
         POOL_LIMITS,
-        SPILL_OVER
+        SPILL_OVER,
+        CLIENT_KEY
     }
 
     /** A way to ask for a server. */
@@ -249,6 +251,9 @@ class AllocationTest {
         if (feature == Feature.SPILL_OVER) {
             selector.spillOver(1); // whoever is down is missed at once
         }
+        if (feature == Feature.CLIENT_KEY) {
+            selector.key(Key.clientNetwork(24, 56).orElse(Key.ofRequest())).missingKey(RoundRobin.striped());
+        }
         return (feature == Feature.STICKY ? selector.sticky() : selector).build();
     }
 
@@ -264,11 +269,14 @@ class AllocationTest {
         }
     }
 
-    /** Requests with keys; of those that stick, some to a server of the second tier, one that is down, or one that is not there. */
+    /** Requests with keys, every second with a client; of those that stick, some to a server of the second tier, one that is down, or one that is not there. */
     private static Request[] requests(boolean sticky) {
         Request[] requests = new Request[KEYS];
         for (int i = 0; i < KEYS; i++) {
             Request.Builder request = Request.builder().key("/objects/" + i);
+            if (i % 2 == 0) {
+                request.client(InetAddresses.forString(i % 4 == 0 ? "192.0.2." + i : "2001:db8::" + i));
+            }
             requests[i] = (sticky && i % 8 != 0 ? request.stickyId("s" + i % (SERVERS + 2)) : request).build();
         }
         return requests;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,5 +74,37 @@ class KeyHashTest {
     void xxh3_rangeOutsideTheArray_refused(int offset, int length) {
         assertThatThrownBy(() -> XXH3.of(new byte[10], offset, length)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> XXH3.of("ten octets", offset, length)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, ffffc0000207, c0000207",
+        "0, ffff00000000, 00000000",
+        "0, ffffffffffff, ffffffff",
+        "0, fffec0000207, 00000000000000000000fffec0000207",
+        "1, ffffc0000207, 00000000000000010000ffffc0000207",
+        "20010db800001234, 8000000000000005, 20010db8000012348000000000000005",
+        "0, 0, 00000000000000000000000000000000",
+    })
+    void ofAddress_bothHalves_isThatOfItsOctets(String high, String low, String octets) {
+        byte[] address = HexFormat.of().parseHex(octets);
+        long upper = Long.parseUnsignedLong(high, 16);
+        long lower = Long.parseUnsignedLong(low, 16);
+
+        assertThat(XXH3.ofAddress(upper, lower)).isEqualTo(XXH3.of(address, 0, address.length));
+        assertThat(new Copying().ofAddress(upper, lower)).isEqualTo(XXH3.of(address, 0, address.length));
+    }
+
+    /** A hash that leaves addresses to the default. */
+    private static final class Copying implements KeyHash {
+        @Override
+        public long of(byte[] octets, int offset, int length) {
+            return XXH3.of(octets, offset, length);
+        }
+
+        @Override
+        public long of(CharSequence text, int offset, int length) {
+            return XXH3.of(text, offset, length);
+        }
     }
 }
