@@ -49,6 +49,11 @@ final class Authority {
         if (from > 0) {
             return raw.substring(from, RequestTarget.authorityEnd(raw, from));
         }
+        return besideTarget(request);
+    }
+
+    /** Returns {@code :authority}, else the first Host, or null if there is none. */
+    static @Nullable String besideTarget(HttpRequestView request) {
         String pseudo = request.authority();
         if (pseudo != null) {
             return pseudo;

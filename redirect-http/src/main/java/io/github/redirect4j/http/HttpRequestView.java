@@ -70,9 +70,9 @@ public interface HttpRequestView extends Request {
         return true;
     }
 
-    /** {@inheritDoc} By default that of path and query, as they came; a target in absolute form is copied for it. */
+    /** {@inheritDoc} By default that of path and query, as they came, as of {@link HttpKeys#target()}. */
     @Override
     default long keyHash(KeyHash hash) {
-        return hash.of(RequestTarget.origin(target()));
+        return RequestTarget.hash(target(), hash);
     }
 }

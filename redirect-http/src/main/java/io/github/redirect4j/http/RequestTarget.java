@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.http;
 
+import io.github.redirect4j.core.KeyHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,13 +61,29 @@ final class RequestTarget {
         return Authority.isValid(raw, from, to) ? to : -1;
     }
 
-    /** Returns path and query, for a key; a target without them is returned whole. */
-    static String origin(String raw) {
-        int at = originStart(raw);
-        if (at <= 0) {
-            return raw;
+    /** Returns where the path begins, for a key: what is no URL begins with it, whatever it is. */
+    static int pathStart(String raw) {
+        int from = authorityStart(raw);
+        return from < 0 ? 0 : authorityEnd(raw, from);
+    }
+
+    /** Returns where the path that begins at {@code start} ends. */
+    static int pathEnd(String raw, int start) {
+        int i = start;
+        while (i < raw.length() && raw.charAt(i) != '?' && raw.charAt(i) != '#') {
+            i++;
         }
-        return at < raw.length() && raw.charAt(at) == '/' ? raw.substring(at) : "/" + raw.substring(at);
+        return i;
+    }
+
+    /** Returns the hash of path and query, for a key. */
+    static long hash(String raw, KeyHash hash) {
+        int start = pathStart(raw);
+        int length = raw.length() - start;
+        if (start == 0 || (length > 0 && raw.charAt(start) == '/')) {
+            return hash.of(raw, start, length);
+        }
+        return hash.of(length == 0 ? "/" : "/".concat(raw.substring(start)));
     }
 
     /** Returns the target whose path and query begin at {@code start}, or null if an octet of it is to be refused. */

@@ -4,13 +4,20 @@ package io.github.redirect4j.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.github.redirect4j.core.Key;
+import io.github.redirect4j.core.KeyHash;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
+import io.github.redirect4j.core.ServerSelector;
+import io.github.redirect4j.core.hash.Rendezvous;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an answer allocates: its Location twice at most, and a few small objects. */
+/** What an answer allocates: its Location twice at most, and a few small objects; a key nothing. */
 class AllocationTest {
     private static final int CALLS = 100_000;
     private static final int WARM_UP = 20_000;
@@ -22,6 +29,7 @@ class AllocationTest {
     /** A view that makes nothing when it is read. */
     private record View(String target) implements HttpRequestView {
         private static final List<String> HOST = List.of("www.example.com");
+        private static final List<String> COOKIE = List.of("theme=dark; id=7f3a; seen=1");
 
         @Override
         public String method() {
@@ -35,7 +43,11 @@ class AllocationTest {
 
         @Override
         public List<String> headers(String name) {
-            return name.equals("Host") ? HOST : List.of();
+            return switch (name) {
+                case "Host" -> HOST;
+                case "Cookie" -> COOKIE;
+                default -> List.of();
+            };
         }
 
         @Override
@@ -45,21 +57,25 @@ class AllocationTest {
     }
 
     private static long bytesPerCall(Redirector redirector, HttpRequestView request) {
-        measure(redirector, request, WARM_UP);
+        return bytesPerCall(() -> redirector.redirect(request).headers().size());
+    }
+
+    private static long bytesPerCall(IntSupplier call) {
+        measure(call, WARM_UP);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < MEASURES; i++) {
-            least = Math.min(least, measure(redirector, request, CALLS));
+            least = Math.min(least, measure(call, CALLS));
         }
         return (least - SOME) / CALLS;
     }
 
-    private static long measure(Redirector redirector, HttpRequestView request, int calls) {
+    private static long measure(IntSupplier call, int calls) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        int length = 0;
+        long sum = 0;
         for (int i = 0; i < calls; i++) {
-            length += redirector.redirect(request).headers().size();
+            sum += call.getAsInt();
         }
-        assertThat(length).isPositive();
+        assertThat(sum).isPositive();
         return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
@@ -91,5 +107,44 @@ class AllocationTest {
         for (String target : List.of("@evil.example/", "/x#y", "*", "/" + "a".repeat(9000))) {
             assertThat(bytesPerCall(redirector, new View(target))).isLessThanOrEqualTo(32);
         }
+    }
+
+    static List<Key> keys() {
+        return List.of(
+                HttpKeys.target(),
+                HttpKeys.path(),
+                HttpKeys.prefix(9),
+                HttpKeys.directories(2),
+                HttpKeys.parameter("from"),
+                HttpKeys.header("Host"),
+                HttpKeys.cookie("id"),
+                HttpKeys.host(),
+                HttpKeys.cookie("none").orElse(HttpKeys.host()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void select_byAnyKey_allocatesNothing(Key key) {
+        ServerPool pool = ServerPool.of(Server.of("a"), Server.of("b"), Server.of("c"));
+        List<View> views = List.of(
+                new View("/pub/debian/file?a=b&from=here"),
+                new View("https://www.example.com/pub/debian/file?from=here"),
+                new View("http://[2001:db8::1]:8080/a"),
+                new View("*"));
+        try (ServerSelector selector =
+                ServerSelector.builder(pool, Rendezvous.weighted()).key(key).build()) {
+            for (View view : views) {
+                assertThat(bytesPerCall(() -> selector.select(view) == null ? 0 : 1))
+                        .isLessThanOrEqualTo(0);
+            }
+        }
+    }
+
+    @Test
+    void hash_hostInUpperCase_allocatesAView() {
+        View view = new View("https://WWW.Example.com/");
+        Key key = HttpKeys.host();
+        assertThat(bytesPerCall(() -> key.hash(view, KeyHash.xxh3()) == 0 ? 0 : 1))
+                .isLessThanOrEqualTo(24);
     }
 }

@@ -3,6 +3,7 @@ package io.github.redirect4j.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.redirect4j.core.KeyHash;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,7 +261,8 @@ class RequestTargetTest {
 
     @ParameterizedTest
     @CsvSource({"/a?b, /a?b", "http://h, /", "http://h/a?b, /a?b", "http://h?q, /?q", "*, *", "@h/, @h/"})
-    void origin_anyTarget_isPathAndQuery(String raw, String expected) {
-        assertThat(RequestTarget.origin(raw)).isEqualTo(expected);
+    void hash_anyTarget_isThatOfPathAndQuery(String raw, String expected) {
+        assertThat(RequestTarget.hash(raw, KeyHash.xxh3()))
+                .isEqualTo(KeyHash.xxh3().of(expected));
     }
 }
