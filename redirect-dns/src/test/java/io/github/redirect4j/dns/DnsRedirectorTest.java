@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.redirect4j.core.AdminState;
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.Health;
+import io.github.redirect4j.core.Key;
 import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
@@ -125,6 +126,30 @@ class DnsRedirectorTest {
         long six = 0x2001_0db8_0000_1200L;
         assertThat(from(answerer, six, 1)).isEqualTo(from(answerer, six + 255, 77));
         assertThat(from(answerer, six, 1)).isNotEqualTo(from(answerer, six + 256, 1));
+    }
+
+    @Test
+    void answer_selectorKeyedByNetwork_sticksByThatNetwork() {
+        ServerPool pool = ServerPool.builder().build();
+        for (int i = 0; i < 50; i++) {
+            pool.add(server("192.0.2." + i));
+        }
+        ServerSelector selector = ServerSelector.builder(pool, Rendezvous.weighted())
+                .key(Key.clientNetwork(16, 48))
+                .build();
+        DnsAnswerer answerer = answerer(www(selector));
+        long network = 0xffff_cb00_0000L; // 203.0.0.0
+        assertThat(from(answerer, 0, network + 1)).isEqualTo(from(answerer, 0, network + 0xffff));
+        assertThat(from(answerer, 0, network)).isNotEqualTo(from(answerer, 0, network + 0x1_0000));
+        long six = 0x2001_0db8_0001_0000L;
+        assertThat(from(answerer, six, 1)).isEqualTo(from(answerer, six + 0xffff, 77));
+        assertThat(from(answerer, six, 1)).isNotEqualTo(from(answerer, six + 0x1_0000, 1));
+
+        ClientRequest request = new ClientRequest();
+        request.set(0, network);
+        assertThat(selector.open(request).scope()).isEqualTo(16);
+        request.set(six, 1);
+        assertThat(selector.open(request).scope()).isEqualTo(48);
     }
 
     private static String from(DnsAnswerer answerer, long high, long low) {
