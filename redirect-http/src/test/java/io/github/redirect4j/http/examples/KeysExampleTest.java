@@ -17,6 +17,7 @@ import io.github.redirect4j.http.jdk.RedirectHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,7 +81,7 @@ class KeysExampleTest {
                         .get(0)
                         .values("Location")
                         .get(0);
-                hosts.add(location.split("/")[2]);
+                hosts.add(URI.create(location).getHost());
             }
         } finally {
             server.stop(0);
