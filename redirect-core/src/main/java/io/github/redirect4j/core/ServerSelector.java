@@ -218,7 +218,7 @@ public interface ServerSelector extends AutoCloseable {
          * @return this
          */
         public Builder key(Key key) {
-            this.key = Objects.requireNonNull(key, "key") == Key.ofRequest() ? null : key;
+            this.key = Objects.requireNonNull(key, "key") instanceof OwnKey ? null : key;
             return this;
         }
 
