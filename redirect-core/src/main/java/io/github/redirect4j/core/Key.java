@@ -4,9 +4,9 @@ package io.github.redirect4j.core;
 import java.util.Objects;
 
 /**
- * Where a selector takes the key of a request from: what of it is hashed to place it. Two requests with the same octets there
- * go to the same server. A request that lacks them has no key; {@link ServerSelector.Builder#missingKey} says what becomes
- * of it. An empty key is a key.
+ * Where a selector takes the key of a request from: what of it is hashed to place it. Two requests with the same
+ * octets there go to the same server. A request that lacks them has no key; {@link
+ * ServerSelector.Builder#missingKey} says what becomes of it. An empty key is a key.
  *
  * <p>Implementations must be safe for use by many threads at once and must not allocate.
  */
@@ -20,7 +20,8 @@ public interface Key {
     boolean isIn(Request request);
 
     /**
-     * Returns the hash of the key, which is {@code hash.of(...)} of wherever its octets are. Called only if {@link #isIn}.
+     * Returns the hash of the key, which is {@code hash.of(...)} of wherever its octets are. Called only if {@link
+     * #isIn}.
      *
      * @param request the request
      * @param hash the hash that the algorithm needs
@@ -49,7 +50,8 @@ public interface Key {
     }
 
     /**
-     * Returns the key that a request itself says it has, by {@link Request#hasKey()}: what a selector uses by default.
+     * Returns the key that a request itself says it has, by {@link Request#hasKey()}: what a selector uses by
+     * default.
      *
      * @return the key
      */
@@ -58,8 +60,9 @@ public interface Key {
     }
 
     /**
-     * Returns the network of the client as key: its address with all but the leading bits cleared, 4 octets for IPv4 and 16
-     * for IPv6. A request whose client is not known has no such key. With 0 bits all clients of a family have one key.
+     * Returns the network of the client as key: its address with all but the leading bits cleared, 4 octets for
+     * IPv4 and 16 for IPv6. A request whose client is not known has no such key. With 0 bits all clients of a
+     * family have one key.
      *
      * @param ipv4Bits how many leading bits of an IPv4 address count, 0 to 32
      * @param ipv6Bits how many leading bits of an IPv6 address count, 0 to 128

@@ -5,14 +5,15 @@ import io.github.redirect4j.core.Key;
 import java.util.Objects;
 
 /**
- * The parts of an HTTP request that can be its key. All are taken as the octets that came: nothing is decoded, and only the
- * host's case does not matter. Of a target in absolute form, path and query count as if they had come alone.
+ * The parts of an HTTP request that can be its key. All are taken as the octets that came: nothing is decoded, and
+ * only the host's case does not matter. Of a target in absolute form, path and query count as if they had come
+ * alone.
  *
- * <p>Only an {@link HttpRequestView} has these keys; a request of another kind lacks them. Whoever sends requests chooses the
- * keys, so these decide where a request goes, and nothing that matters beyond that.
+ * <p>Only an {@link HttpRequestView} has these keys; a request of another kind lacks them. Whoever sends requests
+ * chooses the keys, so these decide where a request goes, and nothing that matters beyond that.
  *
- * <p>The keys are immutable. O(length of what is looked at), no allocation but what the view makes, a small object for
- * a host with an upper-case letter, and the query of a URL without a path.
+ * <p>The keys are immutable. O(length of what is looked at), no allocation but what the view makes, a small object
+ * for a host with an upper-case letter, and the query of a URL without a path.
  */
 public final class HttpKeys {
     private static final String ONE_OR_MORE = "1 or more";
@@ -29,8 +30,8 @@ public final class HttpKeys {
     }
 
     /**
-     * Returns the path as key, which every request has; one without is a slash. A target of another form, {@code *} or
-     * {@code host:port}, is taken for a path.
+     * Returns the path as key, which every request has; one without is a slash. A target of another form, {@code *}
+     * or {@code host:port}, is taken for a path.
      *
      * @return the key
      */
@@ -53,9 +54,9 @@ public final class HttpKeys {
     }
 
     /**
-     * Returns the first directories of the path as key: all before its slash number {@code depth} + 1, or the whole of a path
-     * with fewer slashes. With depth 1, {@code /a}, {@code /a/} and {@code /a/b/c} have the key {@code /a}, and
-     * {@code /index.html} has itself. Each slash counts, also one right after another.
+     * Returns the first directories of the path as key: all before its slash number {@code depth} + 1, or the whole
+     * of a path with fewer slashes. With depth 1, {@code /a}, {@code /a/} and {@code /a/b/c} have the key {@code
+     * /a}, and {@code /index.html} has itself. Each slash counts, also one right after another.
      *
      * <p>Source: the option {@code depth} of HAProxy's {@code balance uri}.
      *
@@ -71,8 +72,8 @@ public final class HttpKeys {
     }
 
     /**
-     * Returns the value of a query parameter as key. The query is taken apart at each {@code &}, a parameter at its first
-     * {@code =}; one without has an empty value. The first of the name counts.
+     * Returns the value of a query parameter as key. The query is taken apart at each {@code &}, a parameter at its
+     * first {@code =}; one without has an empty value. The first of the name counts.
      *
      * @param name the name as it stands in a query, octet by octet
      * @return the key
@@ -87,8 +88,8 @@ public final class HttpKeys {
     }
 
     /**
-     * Returns the value of a field's first line as key, the whole of it also if it is a list. A field that is there and empty is
-     * an empty key.
+     * Returns the value of a field's first line as key, the whole of it also if it is a list. A field that is there
+     * and empty is an empty key.
      *
      * @param name the field's name, in whatever case
      * @return the key
@@ -99,8 +100,8 @@ public final class HttpKeys {
     }
 
     /**
-     * Returns the value of a cookie as key. The first of the name counts, which is the one of the longest path; quotes belong
-     * to the value, and hide no semicolon.
+     * Returns the value of a cookie as key. The first of the name counts, which is the one of the longest path;
+     * quotes belong to the value, and hide no semicolon.
      *
      * <p>Source: RFC 6265 sections 4.2 and 5.2, and RFC 9113 section 8.2.3 for several lines.
      *
@@ -121,8 +122,9 @@ public final class HttpKeys {
     }
 
     /**
-     * Returns the host that a request is for as key, in lower case, without port and last dot: that of a target in absolute
-     * form, else of {@code :authority}, else of the first Host line. A request whose host is empty or no host lacks it.
+     * Returns the host that a request is for as key, in lower case, without port and last dot: that of a target in
+     * absolute form, else of {@code :authority}, else of the first Host line. A request whose host is empty or no
+     * host lacks it.
      *
      * <p>Source: RFC 9112 section 3.2, RFC 9113 section 8.3.1.
      *
