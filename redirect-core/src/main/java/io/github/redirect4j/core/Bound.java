@@ -39,12 +39,12 @@ final class Bound {
         if (before != null && before.members.sameAs(members)) {
             return before.at(group.members());
         }
-        Binding binding = new Binding(members, settings.seed);
+        Binding binding = new Binding(members, settings.key(), settings.seed);
         Picker picker = settings.algorithm.bind(binding, before == null ? null : before.picker);
         Picker keyless = settings.missingKey == null
                 ? null
                 : settings.missingKey.bind(
-                        new Binding(members, Mix.mix(settings.seed + KEYLESS_SEED)),
+                        new Binding(members, settings.key(), Mix.mix(settings.seed + KEYLESS_SEED)),
                         before == null ? null : before.keyless);
         long[] satisfying = new long[Words.length(members.size())];
         long[] allowed = new long[satisfying.length];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import java.util.Set;
+
 /** The leading bits of the client's address, as a key. */
 record ClientNetwork(int ipv4Bits, int ipv6Bits) implements Key {
     ClientNetwork {
@@ -37,6 +39,11 @@ record ClientNetwork(int ipv4Bits, int ipv6Bits) implements Key {
     @Override
     public int scope(Request request) {
         return isIpv4(request.clientHigh(), request.clientLow()) ? ipv4Bits : ipv6Bits;
+    }
+
+    @Override
+    public Set<Input> dependsOn() {
+        return Set.of(Input.CLIENT);
     }
 
     private static long leading(int bits) {

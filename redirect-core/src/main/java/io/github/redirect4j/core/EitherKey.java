@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.redirect4j.core;
 
+import com.google.common.collect.Sets;
+import java.util.Set;
+
 /** The first of two keys that a request has. */
 record EitherKey(Key first, Key second) implements Key {
     @Override
@@ -16,6 +19,11 @@ record EitherKey(Key first, Key second) implements Key {
     @Override
     public int scope(Request request) {
         return of(request).scope(request);
+    }
+
+    @Override
+    public Set<Input> dependsOn() {
+        return Sets.union(first.dependsOn(), second.dependsOn());
     }
 
     private Key of(Request request) {

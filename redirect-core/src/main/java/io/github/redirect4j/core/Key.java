@@ -2,6 +2,7 @@
 package io.github.redirect4j.core;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Where a selector takes the key of a request from: what of it is hashed to place it. Two requests with the same
@@ -37,6 +38,15 @@ public interface Key {
      */
     default int scope(Request request) {
         return 0;
+    }
+
+    /**
+     * Returns what of a request the key is made from, for {@link ServerSelector#dependsOn()}.
+     *
+     * @return {@link Input#KEY} by default
+     */
+    default Set<Input> dependsOn() {
+        return Set.of(Input.KEY);
     }
 
     /**

@@ -336,7 +336,8 @@ final class PoolSelector implements ServerSelector {
 
     @Override
     public Set<Input> dependsOn() {
-        Set<Input> inputs = EnumSet.of(settings.algorithm.source() == Source.KEY ? Input.KEY : Input.STATE);
+        Set<Input> inputs = EnumSet.noneOf(Input.class);
+        inputs.addAll(settings.algorithm.source() == Source.KEY ? settings.key().dependsOn() : Set.of(Input.STATE));
         inputs.addAll(settings.tiering.dependsOn());
         if (settings.sticky) {
             inputs.add(Input.STICKY);
@@ -346,7 +347,7 @@ final class PoolSelector implements ServerSelector {
 
     int scope(View seen, Request request) {
         int scope = seen.blueprint.plans.scope(request);
-        Key key = settings.key == null ? Key.ofRequest() : settings.key;
+        Key key = settings.key();
         boolean keyed = settings.algorithm.source() == Source.KEY && key.isIn(request);
         return keyed ? Math.max(scope, key.scope(request)) : scope;
     }

@@ -222,6 +222,10 @@ public interface ServerSelector extends AutoCloseable {
             return this;
         }
 
+        Key key() {
+            return key == null ? Key.ofRequest() : key;
+        }
+
         /**
          * Sets what places a request without a key when the algorithm is keyed. Default: the same algorithm with a random
          * draw, which spreads such requests by weight.

@@ -443,7 +443,7 @@ public abstract class AlgorithmContract {
                 Arrays.fill(weights, 2);
             }
             Members members = Members.of(weightedPool(weights).servers().toArray(new Server[0]), null, null);
-            picker = algorithm.bind(new Binding(members, random.nextLong()), null);
+            picker = algorithm.bind(new Binding(members, Key.ofRequest(), random.nextLong()), null);
         }
     }
 

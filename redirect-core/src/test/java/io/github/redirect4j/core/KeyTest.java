@@ -77,6 +77,23 @@ class KeyTest {
     }
 
     @Test
+    void dependsOn_severalKeys_namesAllThatMatters() {
+        Key network = Key.clientNetwork(24, 56);
+
+        try (ServerSelector byNetwork = byNetwork(pool()).build();
+                ServerSelector either = ServerSelector.builder(pool(), Rendezvous.weighted())
+                        .key(Key.ofRequest().orElse(network))
+                        .build();
+                ServerSelector turns = ServerSelector.builder(pool(), RoundRobin.strict())
+                        .key(network)
+                        .build()) {
+            assertThat(byNetwork.dependsOn()).containsExactly(Input.CLIENT);
+            assertThat(either.dependsOn()).containsExactlyInAnyOrder(Input.KEY, Input.CLIENT);
+            assertThat(turns.dependsOn()).containsExactly(Input.STATE);
+        }
+    }
+
+    @Test
     void clientNetwork_clientUnknown_isNotThere() {
         assertThat(Key.clientNetwork(24, 56).isIn(Request.of("k"))).isFalse();
     }
