@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.InetAddresses;
 import com.sun.management.ThreadMXBean;
+import io.github.redirect4j.core.hash.HashSlots;
+import io.github.redirect4j.core.hash.Maglev;
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.health.OutlierDetector;
 import io.github.redirect4j.core.load.DChoices;
@@ -83,7 +85,9 @@ class AllocationTest {
                 DChoices.by(10, Loads.leastTime()),
                 JoinIdle.by(Loads.outstanding()),
                 TwoChoices.by(Loads.greater(Loads.reported(), 1, Loads.outstanding(), 1)),
-                Rendezvous.weighted());
+                Rendezvous.weighted(),
+                HashSlots.weighted(),
+                Maglev.weighted());
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class Main implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description = "a YAML file with servers, policy (strict-rotation, rotation, weighted-rotation, random,"
-                    + " two-choices, least-load or rendezvous), checks, addresses and ports; without a section dns: no DNS. See"
+                    + " two-choices, least-load, hash-slots or rendezvous), checks, addresses and ports; without a section dns: no DNS. See"
                     + " examples/redirector.yaml")
     private @Nullable Path config;
 

@@ -2,6 +2,7 @@
 package io.github.redirect4j.examples.redirector;
 
 import io.github.redirect4j.core.Algorithm;
+import io.github.redirect4j.core.hash.HashSlots;
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
@@ -19,6 +20,7 @@ enum Policy {
     RANDOM(RandomChoice.weighted()),
     TWO_CHOICES(TwoChoices.by(Loads.outstanding())),
     LEAST_LOAD(LeastLoad.by(Loads.outstanding())),
+    HASH_SLOTS(HashSlots.weighted()),
     RENDEZVOUS(Rendezvous.weighted());
 
     @SuppressWarnings("ImmutableEnumChecker") // an algorithm is configuration without state

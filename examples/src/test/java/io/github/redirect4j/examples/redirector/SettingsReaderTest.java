@@ -85,7 +85,7 @@ class SettingsReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            policy: fast                     | line 3: policy: "fast" (expected: one of strict-rotation, rotation, weighted-rotation, random, two-choices, least-load, rendezvous)
+            policy: fast                     | line 3: policy: "fast" (expected: one of strict-rotation, rotation, weighted-rotation, random, two-choices, least-load, hash-slots, rendezvous)
             polcy: rotation                  | line 3: unknown key "polcy" (expected: servers, policy, http, dns, check)
             http: {port: 80}                 | line 3: http: unknown key "port" (expected: listen, cache-for)
             http: 8080                       | line 3: http: expected: keys and values

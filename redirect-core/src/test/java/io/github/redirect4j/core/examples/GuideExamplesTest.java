@@ -26,6 +26,7 @@ import io.github.redirect4j.core.SlowStart;
 import io.github.redirect4j.core.Source;
 import io.github.redirect4j.core.StickyTokens;
 import io.github.redirect4j.core.Ticker;
+import io.github.redirect4j.core.hash.HashSlots;
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.health.AgentChecker;
 import io.github.redirect4j.core.health.HealthCheckTransport;
@@ -343,6 +344,21 @@ class GuideExamplesTest {
         // end
         assertThat(pool.servers()).isEmpty();
         scheduler.shutdownNow();
+    }
+
+    @Test
+    void affinity() {
+        // snippet: affinity
+        ServerSelector caches = HashSlots.weighted().on(pool);
+        Request file = Request.of("/pub/file.iso");
+        Server owner = caches.select(file);
+        pool.setHealth(owner.id(), Health.DOWN);
+        lines.add(caches.select(file).id()); // its keys alone move, each to a server of its own
+        pool.setHealth(owner.id(), Health.UP);
+        lines.add(caches.select(file).id()); // and are back
+        // end
+        assertThat(lines.get(0)).isNotEqualTo(owner.id());
+        assertThat(lines.get(1)).isEqualTo(owner.id());
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.github.redirect4j.core.Key;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
-import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.hash.HashSlots;
 import io.github.redirect4j.core.rotation.RoundRobin;
 import io.github.redirect4j.http.HttpKeys;
 import io.github.redirect4j.http.RawClient;
@@ -44,13 +44,13 @@ class KeysExampleTest {
     void keys_severalSelectors_placeByTheirOwn() throws IOException, InterruptedException {
         ServerPool pool = pool();
         // snippet: keys
-        ServerSelector files = ServerSelector.builder(pool, Rendezvous.weighted())
+        ServerSelector files = ServerSelector.builder(pool, HashSlots.weighted())
                 .key(HttpKeys.path()) // one copy of each file, whatever the query
                 .build();
-        ServerSelector carts = ServerSelector.builder(pool, Rendezvous.weighted())
+        ServerSelector carts = ServerSelector.builder(pool, HashSlots.weighted())
                 .key(HttpKeys.cookie("cart").orElse(Key.clientNetwork(24, 56)))
                 .build();
-        ServerSelector tenants = ServerSelector.builder(pool, Rendezvous.weighted())
+        ServerSelector tenants = ServerSelector.builder(pool, HashSlots.weighted())
                 .key(HttpKeys.header("X-Tenant"))
                 .missingKey(RoundRobin.strict()) // for those who do not say who they are
                 .build();
