@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.InetAddresses;
 import com.sun.management.ThreadMXBean;
+import io.github.redirect4j.core.hash.Carp;
 import io.github.redirect4j.core.hash.HashSlots;
 import io.github.redirect4j.core.hash.Maglev;
 import io.github.redirect4j.core.hash.Rendezvous;
@@ -87,7 +88,10 @@ class AllocationTest {
                 TwoChoices.by(Loads.greater(Loads.reported(), 1, Loads.outstanding(), 1)),
                 Rendezvous.weighted(),
                 HashSlots.weighted(),
-                Maglev.weighted());
+                Maglev.weighted(),
+                Carp.draft(),
+                Carp.squid(),
+                Carp.arrayScript(server -> server.id().hashCode()));
     }
 
     @Test

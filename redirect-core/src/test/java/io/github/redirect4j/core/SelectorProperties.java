@@ -3,6 +3,7 @@ package io.github.redirect4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.redirect4j.core.hash.Carp;
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.load.LeastLoad;
 import io.github.redirect4j.core.load.Loads;
@@ -39,7 +40,10 @@ class SelectorProperties {
                 RoundRobin.striped(),
                 TwoChoices.by(Loads.outstanding()),
                 LeastLoad.by(Loads.outstanding()),
-                Rendezvous.weighted());
+                Rendezvous.weighted(),
+                Carp.draft(),
+                Carp.squid(),
+                Carp.arrayScript(server -> server.id().hashCode()));
     }
 
     @Provide
