@@ -45,7 +45,7 @@ final class RowTable implements Picker {
     private final double[] x;
     private final double[] floors;
 
-    // The one candidate, or ~ where in lists the number of candidates stands, followed by them.
+    // The one candidate, or ~ where in lists the number of candidates stands, followed by each and its hash.
     private final int[] rows;
     private final int[] lists;
 
@@ -76,7 +76,7 @@ final class RowTable implements Picker {
         Groups groups = new Groups(hashes, x, null);
         Layout layout = new Layout();
         if (groups.count == 0) {
-            Arrays.fill(layout.rows, ~layout.list(NOBODY, 0, 0));
+            Arrays.fill(layout.rows, ~layout.list(NOBODY, 0, 0, groups));
         } else if (isAlike(x)) {
             layout.alike(groups, before != null && isAlike(before.x) ? before : null);
         } else {
@@ -94,13 +94,24 @@ final class RowTable implements Picker {
         if (one >= 0) {
             return eligible.has(one) ? one : scan(u, eligible);
         }
+        int at = ~one;
+        if (lists[at] == 2) { // as most that have several; which one it is no processor can foresee
+            int i = lists[at + 1];
+            int j = lists[at + 3];
+            if (eligible.has(i) & eligible.has(j)) {
+                long first = Double.doubleToRawLongBits(score(u, lists[at + 2], i));
+                long second = Double.doubleToRawLongBits(score(u, lists[at + 4], j));
+                int later = (int) (first - second >> 63); // all ones if the second is higher
+                return i ^ ((i ^ j) & later);
+            }
+        }
         int best = -1;
         double highest = -1;
-        int end = ~one + lists[~one];
-        for (int k = ~one + 1; k <= end; k++) {
+        int end = at + 2 * lists[at];
+        for (int k = at + 1; k < end; k += 2) {
             int i = lists[k];
             if (eligible.has(i)) {
-                double score = score(u, i);
+                double score = score(u, lists[k + 1], i);
                 if (score > highest) {
                     best = i;
                     highest = score;
@@ -115,7 +126,7 @@ final class RowTable implements Picker {
         int best = -1;
         double highest = -1;
         for (int i = eligible.next(0); i >= 0; i = eligible.next(i + 1)) {
-            double score = score(u, i);
+            double score = score(u, hashes[i], i);
             if (score > highest) {
                 best = i;
                 highest = score;
@@ -149,8 +160,8 @@ final class RowTable implements Picker {
         if (one >= 0) {
             return standing.has(one);
         }
-        int end = ~one + lists[~one];
-        for (int k = ~one + 1; k <= end; k++) {
+        int end = ~one + 2 * lists[~one];
+        for (int k = ~one + 1; k < end; k += 2) {
             int i = lists[k];
             if (standing.has(i) && low(row ^ hashes[i]) * x[i] >= floors[row]) {
                 return true;
@@ -159,8 +170,8 @@ final class RowTable implements Picker {
         return false;
     }
 
-    private double score(int u, int i) {
-        return CarpHash.unsigned(CarpHash.scramble(u ^ hashes[i])) * x[i];
+    private double score(int u, int hash, int i) {
+        return CarpHash.unsigned(CarpHash.scramble(u ^ hash)) * x[i];
     }
 
     private int candidates() {
@@ -205,6 +216,7 @@ final class RowTable implements Picker {
     private static final class Groups {
         final int[] start = new int[ROWS + 1];
         final int[] members;
+        final int[] hashes;
         final double[] x;
 
         // Of those that have a member: the low bits, and the largest multiplier.
@@ -213,6 +225,7 @@ final class RowTable implements Picker {
         int count;
 
         Groups(int[] hashes, double[] x, @Nullable Mask mask) {
+            this.hashes = hashes;
             this.x = x;
             for (int i = 0; i < hashes.length; i++) {
                 if (isIn(x, mask, i)) {
@@ -275,7 +288,7 @@ final class RowTable implements Picker {
             int[] entries = new int[ROWS];
             for (int k = 0; k < groups.count; k++) {
                 int g = groups.bits[k];
-                entries[g] = entry(groups.members, groups.start[g], groups.start[g + 1]);
+                entries[g] = entry(groups.members, groups.start[g], groups.start[g + 1], groups);
             }
             boolean[] had = new boolean[ROWS];
             for (int i = 0; before != null && i < before.x.length; i++) {
@@ -324,21 +337,24 @@ final class RowTable implements Picker {
             }
             Arrays.sort(found, 0, count);
             floors[row] = floor;
-            rows[row] = entry(found, 0, count);
+            rows[row] = entry(found, 0, count, groups);
         }
 
-        private int entry(int[] members, int from, int to) {
-            return to - from == 1 ? members[from] : ~list(members, from, to);
+        private int entry(int[] members, int from, int to, Groups groups) {
+            return to - from == 1 ? members[from] : ~list(members, from, to, groups);
         }
 
-        int list(int[] members, int from, int to) {
+        int list(int[] members, int from, int to, Groups groups) {
             int at = used;
-            used += 1 + to - from;
+            used += 1 + 2 * (to - from);
             if (used > lists.length) {
                 lists = Arrays.copyOf(lists, Math.max(used, lists.length * 2));
             }
             lists[at] = to - from;
-            System.arraycopy(members, from, lists, at + 1, to - from);
+            for (int k = from; k < to; k++) {
+                lists[at + 1 + 2 * (k - from)] = members[k];
+                lists[at + 2 + 2 * (k - from)] = groups.hashes[members[k]];
+            }
             return at;
         }
     }
