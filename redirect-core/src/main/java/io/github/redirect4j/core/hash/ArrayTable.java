@@ -72,7 +72,7 @@ public record ArrayTable(
     public ArrayTable {
         checkText("configId", configId);
         checkText("arrayName", arrayName);
-        if (listTtl.isNegative() || listTtl.getNano() != 0 || listTtl.getSeconds() > ArrayMember.MAX_UNSIGNED) {
+        if (listTtl.isNegative() || listTtl.getNano() != 0 || listTtl.toSeconds() > ArrayMember.MAX_UNSIGNED) {
             throw new IllegalArgumentException(
                     "listTtl: " + listTtl + " (expected: 0 to " + ArrayMember.MAX_UNSIGNED + " whole seconds)");
         }
@@ -184,7 +184,7 @@ public record ArrayTable(
         out.append("ArrayEnabled: ").append(enabled ? 1 : 0).append("\r\n");
         out.append("ConfigID: ").append(configId).append("\r\n");
         out.append("ArrayName: ").append(arrayName).append("\r\n");
-        out.append("ListTTL: ").append(listTtl.getSeconds() / ttlUnit.seconds).append("\r\n\r\n");
+        out.append("ListTTL: ").append(listTtl.toSeconds() / ttlUnit.seconds).append("\r\n\r\n");
         for (ArrayMember member : members) {
             out.append(member).append("\r\n");
         }

@@ -8,8 +8,13 @@ package io.github.redirect4j.core.hash;
 public final class ArrayTableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** From 1 on. */
     private final int line;
+
+    /** From 1 on. */
     private final int column;
+
+    /** Whether the version is later than 1.0. */
     private final boolean newer;
 
     ArrayTableException(String message, int line, int column, boolean newer) {
