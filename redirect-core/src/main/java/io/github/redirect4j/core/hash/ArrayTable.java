@@ -72,7 +72,9 @@ public record ArrayTable(
     public ArrayTable {
         checkText("configId", configId);
         checkText("arrayName", arrayName);
-        if (listTtl.isNegative() || listTtl.getNano() != 0 || listTtl.toSeconds() > ArrayMember.MAX_UNSIGNED) {
+        if (listTtl.isNegative()
+                || !listTtl.equals(Duration.ofSeconds(listTtl.toSeconds()))
+                || listTtl.toSeconds() > ArrayMember.MAX_UNSIGNED) {
             throw new IllegalArgumentException(
                     "listTtl: " + listTtl + " (expected: 0 to " + ArrayMember.MAX_UNSIGNED + " whole seconds)");
         }

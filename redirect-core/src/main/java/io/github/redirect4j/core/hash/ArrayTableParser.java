@@ -145,7 +145,7 @@ final class ArrayTableParser {
             if (members.size() == ArrayTable.MAX_MEMBERS) {
                 throw wrong("member", 1, line, "at most " + ArrayTable.MAX_MEMBERS + " members");
             }
-            ArrayMember member = new Record().member();
+            ArrayMember member = new Row().member();
             if (!names.add(ArrayTable.folded(member.name()))) {
                 throw wrong("name", 1, member.name(), "each once, whatever the case");
             }
@@ -155,12 +155,12 @@ final class ArrayTableParser {
     }
 
     /** The line at hand as a record: the first fields from the front, the last four from the end, the agent between. */
-    private final class Record {
+    private final class Row {
         private final List<String> fields = new ArrayList<>();
         private final List<Integer> columns = new ArrayList<>();
         private int at;
 
-        Record() {
+        Row() {
             int from = 0;
             while (from <= line.length()) {
                 int space = line.indexOf(' ', from);

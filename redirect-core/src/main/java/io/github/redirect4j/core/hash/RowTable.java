@@ -36,6 +36,7 @@ final class RowTable implements Picker {
     private static final int ROWS = 1024;
     private static final int LOW = ROWS - 1;
     private static final int REST = (1 << CarpHash.ROTATION) - 1;
+    private static final int TOP = CarpHash.ROTATION + 1;
     private static final int ODD = CarpHash.MULTIPLIER >>> 1;
     private static final int ODD_INVERSE = inverse(ODD);
 
@@ -95,13 +96,14 @@ final class RowTable implements Picker {
             return eligible.has(one) ? one : scan(u, eligible);
         }
         int at = ~one;
-        if (lists[at] == 2) { // as most that have several; which one it is no processor can foresee
+        // Most that have several have two. Which of them it is, no processor can foresee: no branch on it.
+        if (lists[at] == 2) {
             int i = lists[at + 1];
             int j = lists[at + 3];
-            if (eligible.has(i) & eligible.has(j)) {
+            if (eligible.has(i) && eligible.has(j)) {
                 long first = Double.doubleToRawLongBits(score(u, lists[at + 2], i));
                 long second = Double.doubleToRawLongBits(score(u, lists[at + 4], j));
-                int later = (int) (first - second >> 63); // all ones if the second is higher
+                int later = (int) ((first - second) >> 63); // all ones if the second is higher
                 return i ^ ((i ^ j) & later);
             }
         }
@@ -201,7 +203,7 @@ final class RowTable implements Picker {
     }
 
     private static double low(int v) {
-        return CarpHash.unsigned(top(v) << CarpHash.ROTATION + 1);
+        return CarpHash.unsigned(top(v) << TOP);
     }
 
     private static int inverse(int odd) {
@@ -304,7 +306,7 @@ final class RowTable implements Picker {
             for (int row = 0; row < ROWS; row++) {
                 int top = LOW;
                 if (before != null) {
-                    top = (int) ((long) before.floors[row] >>> CarpHash.ROTATION + 1);
+                    top = (int) ((long) before.floors[row] >>> TOP);
                     for (int k = 0; k < comers; k++) {
                         top = Math.max(top, top(row ^ came[k]));
                     }

@@ -52,7 +52,7 @@ class CarpMembershipTableConformanceTest {
         json.addProperty("enabled", table.enabled());
         json.addProperty("configId", table.configId());
         json.addProperty("arrayName", table.arrayName());
-        json.addProperty("listTtl", table.listTtl().getSeconds());
+        json.addProperty("listTtl", table.listTtl().toSeconds());
         var members = new com.google.gson.JsonArray();
         for (ArrayMember member : table.members()) {
             JsonObject one = new JsonObject();

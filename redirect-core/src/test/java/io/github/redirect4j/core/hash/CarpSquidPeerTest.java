@@ -82,6 +82,7 @@ class CarpSquidPeerTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** What a Squid and a selector are made of alike. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Setting(String[] names, int[] weights, String key, boolean strips) {
         static Setting random(int set, Random random) {
             int size = 1 + random.nextInt(16);
