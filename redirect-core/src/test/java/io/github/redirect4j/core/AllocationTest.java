@@ -260,7 +260,9 @@ class AllocationTest {
             selector.spillOver(1); // whoever is down is missed at once
         }
         if (feature == Feature.CLIENT_KEY) {
-            selector.key(Key.clientNetwork(24, 56).orElse(Key.ofRequest())).missingKey(RoundRobin.striped());
+            boolean copies = algorithm.keyHash() != KeyHash.xxh3(); // CARP's keys are URLs and hosts, not addresses
+            Key key = copies ? Key.ofRequest() : Key.clientNetwork(24, 56).orElse(Key.ofRequest());
+            selector.key(key).missingKey(RoundRobin.striped());
         }
         return (feature == Feature.STICKY ? selector.sticky() : selector).build();
     }

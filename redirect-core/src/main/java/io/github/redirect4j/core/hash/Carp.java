@@ -3,6 +3,7 @@ package io.github.redirect4j.core.hash;
 
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.Binding;
+import io.github.redirect4j.core.Key;
 import io.github.redirect4j.core.KeyHash;
 import io.github.redirect4j.core.Law;
 import io.github.redirect4j.core.Mask;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * key is the URL, or what the mode says; servers stand in the order of their pool; weights are load factors.
  *
  * <p>There are three modes. They do not agree with each other: all who share an array have to use the same one. Where
- * nobody else computes CARP, {@link Rendezvous} is better: CARP spreads unevenly (the busiest of 16 has a quarter more than
+ * nobody else computes CARP, {@link HashSlots} is better: CARP spreads unevenly (the busiest of 16 has a quarter more than
  * the mean), and shares follow weights only roughly.
  *
  * <table>
@@ -142,7 +143,8 @@ public final class Carp implements Algorithm {
                 String[] names = IntStream.range(0, members.size())
                         .mapToObj(i -> name.apply(members.server(i)))
                         .toArray(String[]::new);
-                yield new SquidPicker(new SquidArray(octets(), names, weights), Mask.all(members.size()));
+                SquidArray array = new SquidArray(octets(), names, weights);
+                yield new SquidPicker(array, binding.key(), Mask.all(members.size()));
             }
             case ARRAY_SCRIPT -> new ScriptPicker(hashes(members, nodeHash), weights);
         };
@@ -175,7 +177,8 @@ public final class Carp implements Algorithm {
     /**
      * Returns the mode's own hash of a key: 32 bits, the upper half 0. A {@link Request} may return the same value from
      * what it kept of an earlier one, see {@link CarpHash}. In Squid's modes more is asked for than this hash, so there
-     * {@link Request#keyHash} has to give each hash the octets.
+     * {@link Request#keyHash}, or the {@link Key} of the selector, has to give each
+     * hash the octets.
      *
      * @return the hash
      */

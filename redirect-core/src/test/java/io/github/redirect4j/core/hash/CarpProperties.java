@@ -3,6 +3,7 @@ package io.github.redirect4j.core.hash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.redirect4j.core.Key;
 import io.github.redirect4j.core.Mask;
 import io.github.redirect4j.core.Picker;
 import io.github.redirect4j.core.Request;
@@ -200,7 +201,7 @@ class CarpProperties {
                     skewed ? 1 + random.nextInt(3000) * random.nextInt(2) : random.nextInt(4) + random.nextDouble();
         }
         SquidArray array = new SquidArray(octets, names, weights);
-        Picker picker = new SquidPicker(array, Mask.all(size));
+        Picker picker = new SquidPicker(array, Key.ofRequest(), Mask.all(size));
         Request request = Request.builder().key(key).build();
         Request text = Request.of(new String(key, StandardCharsets.ISO_8859_1));
         for (int round = 0; round < 10; round++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.redirect4j.core.Health;
+import io.github.redirect4j.core.Key;
 import io.github.redirect4j.core.KeyHash;
 import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Server;
@@ -61,6 +62,35 @@ class CarpTest {
         assertThat(DRAFT.of("A://\u00c9")).isEqualTo(DRAFT.of("a://\u00c9")).isNotEqualTo(DRAFT.of("a://\u00e9"));
         assertThat(DRAFT.of("1A://B")).isNotEqualTo(DRAFT.of("1a://b"));
         assertThat(DRAFT.of("")).isZero();
+    }
+
+    /** The walk of Squid's mode needs the key itself, not the hash that it gets as its draw. */
+    @Test
+    void squid_keyOfTheSelector_isWalkedInsteadOfTheRequests() {
+        Key stickyId = new Key() {
+            @Override
+            public boolean isIn(Request request) {
+                return request.stickyId() != null;
+            }
+
+            @Override
+            public long hash(Request request, KeyHash hash) {
+                return hash.of(java.util.Objects.requireNonNull(request.stickyId()));
+            }
+        };
+        ServerPool pool = pool(1, 2, 3, 4, 5);
+        try (ServerSelector plain = Carp.squid().on(pool);
+                ServerSelector keyed =
+                        ServerSelector.builder(pool, Carp.squid()).key(stickyId).build()) {
+            for (int i = 0; i < 300; i++) {
+                String key = "http://h.example/" + i;
+                Request other = Request.builder()
+                        .key("http://other.example/")
+                        .stickyId(key)
+                        .build();
+                assertThat(keyed.select(other)).isEqualTo(plain.select(Request.of(key)));
+            }
+        }
     }
 
     @Test
