@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
  */
 class DocumentationTest {
     private static final Path ROOT = Path.of("..");
-    private static final List<String> PAGES =
-            List.of("README.md", "docs/guide.md", "docs/protocols/http.md", "docs/protocols/dns.md");
+    private static final List<String> PAGES = List.of(
+            "README.md", "docs/guide.md", "docs/protocols/http.md", "docs/protocols/dns.md", "docs/protocols/carp.md");
     private static final Pattern SNIPPET = Pattern.compile("// snippet: (\\w+)\\n(.*?)\\n *// end", Pattern.DOTALL);
     private static final Pattern BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern SOURCE =

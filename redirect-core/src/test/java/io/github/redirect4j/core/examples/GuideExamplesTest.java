@@ -26,6 +26,8 @@ import io.github.redirect4j.core.SlowStart;
 import io.github.redirect4j.core.Source;
 import io.github.redirect4j.core.StickyTokens;
 import io.github.redirect4j.core.Ticker;
+import io.github.redirect4j.core.hash.ArrayTable;
+import io.github.redirect4j.core.hash.Carp;
 import io.github.redirect4j.core.hash.HashSlots;
 import io.github.redirect4j.core.hash.Rendezvous;
 import io.github.redirect4j.core.health.AgentChecker;
@@ -359,6 +361,23 @@ class GuideExamplesTest {
         // end
         assertThat(lines.get(0)).isNotEqualTo(owner.id());
         assertThat(lines.get(1)).isEqualTo(owner.id());
+    }
+
+    @Test
+    void carp() {
+        String text =
+                "Proxy Array Information/1.0\r\nArrayEnabled: 1\r\nConfigID: 1\r\nArrayName: a\r\nListTTL: 60\r\n\r\n"
+                        + "cache1.example.net 192.0.2.1 3128 http://cache1.example.net/table agent 60 UP 1 512\r\n"
+                        + "cache2.example.net 192.0.2.2 3128 http://cache2.example.net/table agent 60 UP 1 512\r\n"
+                        + "cache3.example.net 192.0.2.3 3128 http://cache3.example.net/table agent 60 UP 1 512\r\n";
+        // snippet: carp
+        ArrayTable table = ArrayTable.parse(text); // as the array publishes it
+        ServerPool array = ServerPool.builder().build();
+        table.applyTo(array, array.healthSource("table"));
+        ServerSelector members = Carp.draft().on(array);
+        Server member = members.select(Request.of("http://www.example.com/a"));
+        // end
+        assertThat(member.id()).isEqualTo("cache1.example.net"); // as calculated by two other programs
     }
 
     @Test
