@@ -17,7 +17,8 @@ class ContenderListsTest {
         return Stream.of(
                 Arguments.of(Question.ROTATION, RotationBenchmark.class),
                 Arguments.of(Question.WEIGHTED, WeightedBenchmark.class),
-                Arguments.of(Question.LOAD, LoadBenchmark.class));
+                Arguments.of(Question.LOAD, LoadBenchmark.class),
+                Arguments.of(Question.HASHING, HashingBenchmark.class));
     }
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ final class ArmeriaContenders {
                 roster.add(
                         "Armeria weightedRoundRobin",
                         n -> new Group(EndpointSelectionStrategy.weightedRoundRobin(), n, true));
-            case LOAD -> {}
+            case LOAD, HASHING -> {}
         }
     }
 

@@ -31,6 +31,7 @@ final class BoundContenders {
                 roster.add("bound-twoChoices-padded", n -> BoundLoads.twoChoices(n, BoundLoads.PADDED))
                         .add("bound-twoChoices-packed", n -> BoundLoads.twoChoices(n, BoundLoads.PACKED))
                         .add("bound-fullScan", BoundLoads::fullScan);
+            case HASHING -> {}
         }
     }
 

@@ -22,6 +22,7 @@ public final class Contenders {
             RibbonContenders.join(question, roster);
             SpringContenders.join(question, roster);
             DubboContenders.join(question, roster);
+            HashingContenders.join(question, roster);
             ROSTERS.put(question, roster);
         }
     }

@@ -33,6 +33,7 @@ final class DubboContenders {
                 roster.add("Dubbo RoundRobin", n -> selecting(new RoundRobinLoadBalance(), n, true))
                         .add("Dubbo Random", n -> selecting(new RandomLoadBalance(), n, true));
             case LOAD -> roster.add("Dubbo LeastActive", n -> new Counting(new LeastActiveLoadBalance(), n));
+            case HASHING -> {}
         }
     }
 

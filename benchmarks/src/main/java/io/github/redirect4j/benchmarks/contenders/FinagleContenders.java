@@ -45,6 +45,7 @@ final class FinagleContenders {
                         .add("Finagle p2cPeakEwma", n -> new Balanced(peakEwma(), n))
                         .add("Finagle heap", n -> new Balanced(Balancers.heap(Balancers.heap$default$1()), n))
                         .add("Finagle aperture", n -> new Balanced(aperture(), n));
+            case HASHING -> {}
         }
     }
 

@@ -32,6 +32,7 @@ final class GrpcContenders {
                 roster.add(
                         "gRPC least_request",
                         n -> tracing(GrpcPolicyChannel.of("least_request_experimental", Map.of(), n)));
+            case HASHING -> {}
         }
     }
 

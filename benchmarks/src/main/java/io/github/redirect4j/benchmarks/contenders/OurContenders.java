@@ -32,6 +32,9 @@ final class OurContenders {
     private OurContenders() {}
 
     static void join(Question question, Roster roster) {
+        if (question == Question.HASHING) {
+            return;
+        }
         Policies.ours().forEach((name, algorithm) -> {
             if (question != Question.WEIGHTED || honoursWeights(algorithm.get())) {
                 roster.add(

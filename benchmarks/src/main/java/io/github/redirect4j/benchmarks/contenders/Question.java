@@ -10,5 +10,7 @@ public enum Question {
     WEIGHTED,
 
     /** A server by the requests it is working on: what do the pick, the begin and the end cost together? */
-    LOAD
+    LOAD,
+    /** The server of a key, a URL of 40 octets: what does it cost to find it? */
+    HASHING
 }

@@ -26,6 +26,7 @@ final class RibbonContenders {
             case ROTATION -> roster.add("Ribbon RoundRobinRule", n -> ruled(new RoundRobinRule(), n));
             case WEIGHTED -> roster.add("Ribbon WeightedResponseTimeRule", RibbonContenders::weighted);
             case LOAD -> roster.add("Ribbon BestAvailableRule", Counting::new);
+            case HASHING -> {}
         }
     }
 

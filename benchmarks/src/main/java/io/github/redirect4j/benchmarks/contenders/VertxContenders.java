@@ -27,6 +27,7 @@ final class VertxContenders {
             case LOAD ->
                 roster.add("Vert.x POWER_OF_TWO_CHOICES", n -> new ByLoad(LoadBalancer.POWER_OF_TWO_CHOICES, n))
                         .add("Vert.x LEAST_REQUESTS", n -> new ByLoad(LoadBalancer.LEAST_REQUESTS, n));
+            case HASHING -> {}
         }
     }
 

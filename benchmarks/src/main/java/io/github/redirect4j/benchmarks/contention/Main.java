@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
     private static final String USAGE = """
             usage: contention.Main [OPTION VALUE]...
-              --question rotation|weighted|load   (rotation)
+              --question rotation|weighted|load|hashing (rotation)
               --servers N                         (128)
               --threads N                         (2)
               --forks N                           processes per contender, one after another (3)

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +67,16 @@ public class GrpcChannel extends Helper {
 
     /** Tells the balancer of the servers that there are, by number. */
     public final void resolve(int[] servers) {
-        List<EquivalentAddressGroup> groups = Arrays.stream(servers)
-                .mapToObj(i -> new EquivalentAddressGroup(InetSocketAddress.createUnresolved(HOST + i, 80)))
+        Attributes[] none = new Attributes[servers.length];
+        Arrays.fill(none, Attributes.EMPTY);
+        resolve(servers, none);
+    }
+
+    /** Tells the balancer of the servers that there are, by number, and of what is known of each. */
+    public final void resolve(int[] servers, Attributes[] attributes) {
+        List<EquivalentAddressGroup> groups = IntStream.range(0, servers.length)
+                .mapToObj(i -> new EquivalentAddressGroup(
+                        InetSocketAddress.createUnresolved(HOST + servers[i], 80), attributes[i]))
                 .toList();
         ResolvedAddresses addresses = ResolvedAddresses.newBuilder()
                 .setAddresses(groups)

@@ -33,6 +33,7 @@ public record BenchmarkRow(
         implements Results.Row {
     static final String CONTENDER = "contender";
     static final String SERVERS = "servers";
+    static final String WEIGHTS = "weights";
 
     /** Sorts the parameters. */
     public BenchmarkRow {
@@ -54,9 +55,10 @@ public record BenchmarkRow(
         return quiet == 0 || ratio != null ? ratio : (Double) time();
     }
 
-    /** Returns who was measured: the parameter of that name, or the method. */
+    /** Returns who was measured: the parameter of that name, or the method and, if they differ, the weights. */
     public String contender() {
-        return params.getOrDefault(CONTENDER, benchmark);
+        String method = params.containsKey(WEIGHTS) ? benchmark + ", " + params.get(WEIGHTS) : benchmark;
+        return params.getOrDefault(CONTENDER, method);
     }
 
     /** Returns the CPU time, or wall time if that is all there is. */

@@ -37,6 +37,9 @@ final class Tables {
 
     private static final int USUAL = 128;
 
+    /** Whom others are held against besides the bound, where a question has a default of ours. */
+    private static final Map<String, String> OURS_BY_QUESTION = Map.of("hashing", "redirect4j slots");
+
     private final Path results;
 
     Tables(Path results) {
@@ -122,7 +125,12 @@ final class Tables {
         int usual = sizes.contains(USUAL) ? USUAL : sizes.iterator().next();
         List<String> columns = new ArrayList<>();
         sizes.forEach(size -> columns.add(Figures.count(size)));
-        columns.addAll(List.of("× bound", "after four others", "B/op"));
+        columns.add("× bound");
+        String ours = OURS_BY_QUESTION.get(file.question());
+        if (ours != null) {
+            columns.add("× " + ours);
+        }
+        columns.addAll(List.of("after four others", "B/op"));
         Table table = new Table("CPU ns, by servers", columns);
         for (String contender : distinct(file.rows(), BenchmarkRow::contender)) {
             List<BenchmarkRow> rows = of(file, contender);
@@ -130,11 +138,26 @@ final class Tables {
             sizes.forEach(size ->
                     cells.add(cell(rows, row -> row.servers() == size && !isHot(row), BenchmarkRow::time)));
             cells.add(cell(rows, row -> row.servers() == usual && !isHot(row), BenchmarkRow::ratio));
+            if (ours != null) {
+                cells.add(cell(rows, row -> row.servers() == usual && !isHot(row), row -> ratio(row, of(file, ours))));
+            }
             cells.add(cell(rows, row -> row.servers() == usual && isHot(row), BenchmarkRow::time));
             cells.add(cell(rows, row -> row.servers() == usual && !isHot(row), BenchmarkRow::bytes));
             table.row(contender, cells);
         }
         return table;
+    }
+
+    /** Returns how many times as long as one of these takes, the one of the same run and parameters; null if there is none. */
+    private static @Nullable Double ratio(BenchmarkRow row, List<BenchmarkRow> others) {
+        for (BenchmarkRow other : others) {
+            boolean alike = other.run() == row.run()
+                    && other.paramsBut(BenchmarkRow.CONTENDER).equals(row.paramsBut(BenchmarkRow.CONTENDER));
+            if (alike && other.quiet() > 0 && row.quiet() > 0) {
+                return row.time() / other.time();
+            }
+        }
+        return null;
     }
 
     private static boolean isHot(BenchmarkRow row) {

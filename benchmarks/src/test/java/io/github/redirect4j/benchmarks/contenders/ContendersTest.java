@@ -53,6 +53,10 @@ class ContendersTest {
         return of(Question.WEIGHTED);
     }
 
+    static Stream<Arguments> keyed() {
+        return of(Question.HASHING);
+    }
+
     private static Map<Object, Integer> picks(Contender contender, int picks) {
         Cycle cycle = contender.caller();
         Map<Object, Integer> counts = new HashMap<>();
@@ -116,6 +120,17 @@ class ContendersTest {
                 .toArray();
         double sum = Arrays.stream(due).sum();
         return Arrays.stream(due).map(weight -> weight / sum * PICKS).toArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("keyed")
+    void run_keys_findTheSameServersAgain(Question question, String name, int servers) {
+        try (Contender contender = Contenders.make(question, name, servers)) {
+            Map<Object, Integer> once = picks(contender, 4096);
+            // The worst that is shown here has four points a server, and the keys are always the same.
+            assertThat(once).hasSizeBetween(servers * 3 / 4, servers);
+            assertThat(picks(contender, 4096)).isEqualTo(once);
+        }
     }
 
     @ParameterizedTest
