@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.redirect4j.benchmarks.contenders.Contenders;
 import io.github.redirect4j.benchmarks.contenders.Question;
+import io.github.redirect4j.benchmarks.hashing.Placements;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,5 +30,11 @@ class ContenderListsTest {
         assertThat(listed.value())
                 .as("the values of contender in " + benchmark.getSimpleName())
                 .containsExactlyElementsOf(Contenders.names(question));
+    }
+
+    @Test
+    void changes_default_isEverybodyWhole() throws NoSuchFieldException {
+        Param listed = HashChangesBenchmark.class.getDeclaredField("contender").getAnnotation(Param.class);
+        assertThat(listed.value()).containsExactlyElementsOf(Placements.wholes());
     }
 }

@@ -8,6 +8,7 @@ import io.github.redirect4j.core.hash.Maglev;
 import io.github.redirect4j.core.hash.Rendezvous;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -94,8 +95,17 @@ public final class Placements {
      *
      * @return the names, unmodifiable
      */
-    public static Iterable<String> names() {
-        return Collections.unmodifiableSet(ALL.keySet());
+    public static List<String> names() {
+        return List.copyOf(ALL.keySet());
+    }
+
+    /**
+     * Returns the names without those who are parts of others.
+     *
+     * @return the names, unmodifiable
+     */
+    public static List<String> wholes() {
+        return ALL.keySet().stream().filter(name -> !ALL.get(name).isPart()).toList();
     }
 
     /**

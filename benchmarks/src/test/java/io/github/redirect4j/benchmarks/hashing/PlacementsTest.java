@@ -92,8 +92,8 @@ class PlacementsTest {
             long before = Arrays.stream(owners(placement)).filter(i -> i == 3).count();
             placement.place(Fleet.of(7).weighing(3, 6));
             long after = Arrays.stream(owners(placement)).filter(i -> i == 3).count();
-            // Due 6/12 instead of 1/7.
-            assertThat((double) after / before).isBetween(2.0, 5.0);
+            // Due 6/12 instead of 1/7; a script's load is a factor of its scores, and takes more than its share.
+            assertThat((double) after / before).isBetween(2.0, 7.0);
         }
     }
 
