@@ -3,6 +3,7 @@ package io.github.redirect4j.benchmarks.hashing;
 
 import io.github.redirect4j.core.Algorithm;
 import io.github.redirect4j.core.KeyHash;
+import io.github.redirect4j.core.hash.Carp;
 import io.github.redirect4j.core.hash.HashSlots;
 import io.github.redirect4j.core.hash.Maglev;
 import io.github.redirect4j.core.hash.Rendezvous;
@@ -34,6 +35,13 @@ public final class Placements {
         ours("maglev", Maglev::weighted, 0);
         ours("maglev large", () -> Maglev.weighted(655_357), 0);
         ours("rendezvous", Rendezvous::weighted, 1);
+        ours("carp draft", Carp::draft, 0);
+        ours("carp squid", Carp::squid, 50);
+        // A script's key is a host, which ends at the colon of a URL; how the hashes of nodes are made is not
+        // published.
+        Supplier<Placement> script = () ->
+                new OurPlacement(Carp.arrayScript(server -> (int) KeyHash.xxh3().of(server.id())), Key::file);
+        add(OURS + "carp arrayScript", new Entry(script, true, 1, false));
 
         add("gRPC ring_hash", Entry.of(() -> RingHashPlacement.of(100)).weighing());
         add("gRPC ring_hash unasked", Entry.of(RingHashPlacement::asItComes).weighing());
