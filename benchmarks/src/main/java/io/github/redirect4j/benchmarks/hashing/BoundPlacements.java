@@ -3,7 +3,8 @@ package io.github.redirect4j.benchmarks.hashing;
 
 import io.github.redirect4j.core.internal.Mix;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The least that a keyed choice can cost: loops written by hand that know nothing of health, weights or listeners. All that
@@ -130,7 +131,7 @@ final class BoundPlacements {
 
     /** What answers, in one reference. */
     private abstract static class Bound<T> implements Placement {
-        private final AtomicReference<T> built = new AtomicReference<>();
+        private volatile @Nullable T built;
         private Integer[] servers = new Integer[0];
         private Fleet present = Fleet.of(1);
 
@@ -145,7 +146,7 @@ final class BoundPlacements {
             servers = new Integer
                     [1 + fleet.numbers().stream().mapToInt(i -> i).max().orElseThrow()];
             Arrays.setAll(servers, i -> i);
-            built.set(build(fleet));
+            built = build(fleet);
         }
 
         @Override
@@ -157,7 +158,7 @@ final class BoundPlacements {
 
         @Override
         public Caller caller() {
-            return key -> servers[owner(built.get(), key)];
+            return key -> servers[owner(Objects.requireNonNull(built), key)];
         }
 
         @Override

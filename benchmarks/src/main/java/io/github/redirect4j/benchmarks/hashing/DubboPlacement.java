@@ -2,7 +2,6 @@
 package io.github.redirect4j.benchmarks.hashing;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.dubbo.common.URL;
 import org.apache.dubbo.rpc.Invocation;
 import org.apache.dubbo.rpc.Invoker;
@@ -20,18 +19,17 @@ import org.apache.dubbo.rpc.model.ServiceModel;
 final class DubboPlacement implements Placement {
     private final LoadBalance balance = new ConsistentHashLoadBalance();
     private final Stands<Reference> stands = new Stands<>(Reference::new);
-    private final AtomicReference<List<Invoker<Runnable>>> invokers = new AtomicReference<>(List.of());
+    private volatile List<Invoker<Runnable>> invokers = List.of();
 
     @Override
     public void place(Fleet fleet) {
-        List<Invoker<Runnable>> list = List.copyOf(stands.of(fleet));
-        invokers.set(list);
+        invokers = List.copyOf(stands.of(fleet));
         owner(balance, Key.of(0), invocation());
     }
 
     private Object owner(LoadBalance by, Key key, RpcInvocation invocation) {
         invocation.setArguments(new Object[] {key.text()});
-        List<Invoker<Runnable>> now = invokers.get();
+        List<Invoker<Runnable>> now = invokers;
         return by.select(now, now.get(0).getUrl(), invocation);
     }
 

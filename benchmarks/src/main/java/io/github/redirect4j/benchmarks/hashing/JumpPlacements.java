@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Guava and hash4j: functions from a hash to the number of a bucket, given XXH3 of the octets and followed by a look into
@@ -45,7 +44,7 @@ final class JumpPlacements {
 
     private static final class ByList implements Placement {
         private final Jump jump;
-        private final AtomicReference<Object[]> list = new AtomicReference<>(new Object[0]);
+        private volatile Object[] list = new Object[0];
 
         ByList(Jump jump) {
             this.jump = jump;
@@ -53,31 +52,31 @@ final class JumpPlacements {
 
         @Override
         public void place(Fleet fleet) {
-            list.set(list(fleet));
+            list = list(fleet);
         }
 
         @Override
         public void leave(int server, Fleet rest) {
-            Object[] now = list.get();
+            Object[] now = list;
             Object[] others = Arrays.copyOf(now, now.length - 1);
             int hole = Arrays.asList(now).indexOf(server);
             if (hole < others.length) {
                 others[hole] = now[others.length];
             }
-            list.set(others);
+            list = others;
         }
 
         @Override
         public void come(int server, Fleet all) {
-            Object[] now = list.get();
+            Object[] now = list;
             Object[] more = Arrays.copyOf(now, now.length + 1);
             more[now.length] = server;
-            list.set(more);
+            list = more;
         }
 
         @Override
         public Object another() {
-            Object[] copy = list.get().clone();
+            Object[] copy = list.clone();
             Objects.requireNonNull(copy[jump.bucket(0, copy.length)]);
             return copy;
         }
@@ -85,7 +84,7 @@ final class JumpPlacements {
         @Override
         public Caller caller() {
             return key -> {
-                Object[] now = list.get();
+                Object[] now = list;
                 return now[jump.bucket(key.hashNow(), now.length)];
             };
         }
@@ -127,25 +126,25 @@ final class JumpPlacements {
     }
 
     private static final class Anchored implements Placement {
-        private final AtomicReference<Anchor> anchor = new AtomicReference<>(new Anchor(Fleet.of(1)));
+        private volatile Anchor anchor = new Anchor(Fleet.of(1));
         private Fleet present = Fleet.of(1);
 
         @Override
         public void place(Fleet fleet) {
             present = fleet;
-            anchor.set(new Anchor(fleet));
+            anchor = new Anchor(fleet);
         }
 
         @Override
         public void leave(int server, Fleet rest) {
             present = rest;
-            anchor.get().remove(server);
+            anchor.remove(server);
         }
 
         @Override
         public void come(int server, Fleet all) {
             present = all;
-            anchor.get().add(server);
+            anchor.add(server);
         }
 
         @Override
@@ -157,7 +156,7 @@ final class JumpPlacements {
 
         @Override
         public Caller caller() {
-            return key -> anchor.get().owner(key.hashNow());
+            return key -> anchor.owner(key.hashNow());
         }
 
         @Override

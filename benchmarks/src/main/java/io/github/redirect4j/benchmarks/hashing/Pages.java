@@ -66,14 +66,16 @@ final class Pages {
     private String table(String name) {
         return switch (name) {
             case "which" ->
-                table(List.of(
-                        Column.of("busiest, × mean", USUAL, Measure.BUSIEST),
-                        Column.of("one leaves: moved needlessly, %", USUAL, Measure.LEAVE_NEEDLESS),
-                        Column.of("one weighs twice: moved needlessly, %", USUAL, Measure.WEIGH_NEEDLESS),
-                        Column.of("a pick, ns", USUAL, Measure.PICK),
-                        Column.of("a pick of 10,000, ns", LARGE, Measure.PICK),
-                        Column.of("a change of 10,000, ms", LARGE, Measure.CHANGE),
-                        Column.of("memory for 10,000, KB", LARGE, Measure.MEMORY)));
+                table(
+                        findings.algorithms().stream().filter(Pages::isShown).toList(),
+                        List.of(
+                                Column.of("busiest, × mean", USUAL, Measure.BUSIEST),
+                                Column.of("one leaves: moved needlessly, %", USUAL, Measure.LEAVE_NEEDLESS),
+                                Column.of("one weighs twice: moved needlessly, %", USUAL, Measure.WEIGH_NEEDLESS),
+                                Column.of("a pick, ns", USUAL, Measure.PICK),
+                                Column.of("a pick of 10,000, ns", LARGE, Measure.PICK),
+                                Column.of("a change of 10,000, ms", LARGE, Measure.CHANGE),
+                                Column.of("memory for 10,000, KB", LARGE, Measure.MEMORY)));
             case "spread" -> table(spread());
             case "moves" ->
                 table(List.of(

@@ -113,7 +113,10 @@ public final class Placements {
      * @return the names, unmodifiable
      */
     public static List<String> wholes() {
-        return ALL.keySet().stream().filter(name -> !ALL.get(name).isPart()).toList();
+        return ALL.entrySet().stream()
+                .filter(each -> !each.getValue().isPart())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /**

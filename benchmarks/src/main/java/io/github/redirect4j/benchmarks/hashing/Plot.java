@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param zero whether 0 has a line of its own below the others
  */
 record Plot(String title, String unit, List<Integer> sizes, List<Line> lines, boolean zero) {
-    private static final int WIDTH = 820;
+    private static final int WIDTH = 860;
     private static final int HEIGHT = 480;
     private static final int LEFT = 74;
-    private static final int RIGHT = WIDTH - 236;
+    private static final int RIGHT = WIDTH - 276;
     private static final int TOP = 58;
     private static final int BOTTOM = HEIGHT - 62;
     private static final int APART = 17;

@@ -115,7 +115,7 @@ final class RingHashPlacement implements Placement {
                 if (chosen != null) {
                     return chosen;
                 }
-                Thread.yield(); // another thread may be at connecting it
+                Thread.onSpinWait(); // another thread may be at connecting it
             }
             throw new IllegalStateException("ring_hash: no server after " + MOST_TRIES + " tries");
         }

@@ -8,7 +8,6 @@ import io.vertx.core.net.endpoint.ServerEndpoint;
 import io.vertx.core.net.endpoint.ServerInteraction;
 import io.vertx.core.net.endpoint.ServerSelector;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Vert.x {@code CONSISTENT_HASHING}, with its four points a server: {@code select(key)} of the selector that its HTTP client
@@ -18,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class VertxPlacement implements Placement {
     private final LoadBalancer balancer = LoadBalancer.CONSISTENT_HASHING;
     private final Stands<Endpoint> stands = new Stands<>(Endpoint::new);
-    private final AtomicReference<Choice> choice = new AtomicReference<>(choice(List.of()));
+    private volatile Choice choice = choice(List.of());
 
     private record Choice(List<Endpoint> endpoints, ServerSelector selector) {
         Object owner(Key key) {
@@ -32,19 +31,19 @@ final class VertxPlacement implements Placement {
 
     @Override
     public void place(Fleet fleet) {
-        choice.set(choice(stands.of(fleet)));
+        choice = choice(stands.of(fleet));
     }
 
     @Override
     public Object another() {
-        Choice another = choice(choice.get().endpoints());
+        Choice another = choice(choice.endpoints());
         another.owner(Key.of(0));
         return another;
     }
 
     @Override
     public Caller caller() {
-        return key -> choice.get().owner(key);
+        return key -> choice.owner(key);
     }
 
     @Override

@@ -23,7 +23,7 @@ class PlacementsTest {
     }
 
     static Stream<String> wholes() {
-        return names().filter(name -> !Placements.all().get(name).isPart());
+        return Placements.wholes().stream();
     }
 
     /** Ketama's weights fail an assertion of its own, that the ring has 160 points a server, and assertions are on here. */
