@@ -365,11 +365,17 @@ class GuideExamplesTest {
 
     @Test
     void carp() {
-        String text =
-                "Proxy Array Information/1.0\r\nArrayEnabled: 1\r\nConfigID: 1\r\nArrayName: a\r\nListTTL: 60\r\n\r\n"
-                        + "cache1.example.net 192.0.2.1 3128 http://cache1.example.net/table agent 60 UP 1 512\r\n"
-                        + "cache2.example.net 192.0.2.2 3128 http://cache2.example.net/table agent 60 UP 1 512\r\n"
-                        + "cache3.example.net 192.0.2.3 3128 http://cache3.example.net/table agent 60 UP 1 512\r\n";
+        String text = """
+                Proxy Array Information/1.0
+                ArrayEnabled: 1
+                ConfigID: 1
+                ArrayName: a
+                ListTTL: 60
+
+                cache1.example.net 192.0.2.1 3128 http://cache1.example.net/table agent 60 UP 1 512
+                cache2.example.net 192.0.2.2 3128 http://cache2.example.net/table agent 60 UP 1 512
+                cache3.example.net 192.0.2.3 3128 http://cache3.example.net/table agent 60 UP 1 512
+                """;
         // snippet: carp
         ArrayTable table = ArrayTable.parse(text); // as the array publishes it
         ServerPool array = ServerPool.builder().build();
