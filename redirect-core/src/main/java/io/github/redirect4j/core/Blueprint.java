@@ -15,7 +15,7 @@ final class Blueprint {
     final Lanes lanes;
     private final Map<Object, Bound> bounds = new HashMap<>();
 
-    Blueprint(PoolSelector selector, PoolState state, Lanes lanes, @Nullable Blueprint before) {
+    Blueprint(PoolSelector selector, PoolState state, Lanes lanes, SharedPickers pickers, @Nullable Blueprint before) {
         this.selector = selector;
         this.version = state.version();
         this.lanes = lanes;
@@ -25,7 +25,7 @@ final class Blueprint {
             for (Group group : plans.plan(i).groups()) {
                 bounds.computeIfAbsent(group.name(), name -> {
                     Bound earlier = before == null ? null : before.bounds.get(name);
-                    return Bound.of(all, group, selector.settings(), earlier);
+                    return Bound.of(all, group, selector.settings(), pickers, earlier);
                 });
             }
         }

@@ -34,16 +34,18 @@ final class Bound {
         this.capped = capped;
     }
 
-    static Bound of(Members all, Group group, ServerSelector.Builder settings, @Nullable Bound before) {
+    static Bound of(
+            Members all, Group group, ServerSelector.Builder settings, SharedPickers pickers, @Nullable Bound before) {
         Members members = all.subset(group.members(), before == null ? null : before.members);
         if (before != null && before.members.sameAs(members)) {
             return before.at(group.members());
         }
         Binding binding = new Binding(members, settings.key(), settings.seed);
-        Picker picker = settings.algorithm.bind(binding, before == null ? null : before.picker);
+        Picker picker = pickers.bind(settings.algorithm, binding, before == null ? null : before.picker);
         Picker keyless = settings.missingKey == null
                 ? null
-                : settings.missingKey.bind(
+                : pickers.bind(
+                        settings.missingKey,
                         new Binding(members, settings.key(), Mix.mix(settings.seed + KEYLESS_SEED)),
                         before == null ? null : before.keyless);
         long[] satisfying = new long[Words.length(members.size())];

@@ -21,7 +21,8 @@ public interface Key {
     boolean isIn(Request request);
 
     /**
-     * Returns the hash of the key, which is {@code hash.of(...)} of wherever its octets are. Called only if {@link
+     * Returns the hash of the key, which is {@code hash.of(...)} of wherever its octets are, and has to be
+     * asked for each time: what a hash returns need not be the same for ever. Called only if {@link
      * #isIn}.
      *
      * @param request the request

@@ -43,7 +43,7 @@ final class PoolSelector implements ServerSelector {
     private volatile View view;
     private volatile boolean closed;
 
-    PoolSelector(ServerPool pool, Builder settings, PoolState state) {
+    PoolSelector(ServerPool pool, Builder settings, PoolState state, SharedPickers pickers) {
         this.pool = pool;
         this.conditions = pool.conditions();
         this.settings = settings;
@@ -58,7 +58,7 @@ final class PoolSelector implements ServerSelector {
                 || (settings.missingKey != null && settings.missingKey.readsClock());
         this.watch =
                 settings.watchOneIn == 0 ? null : new Watch(settings.watchOneIn, settings.watchPatience, pool.ticker());
-        this.blueprint = new Blueprint(this, state, lanes, null);
+        this.blueprint = new Blueprint(this, state, lanes, pickers, null);
         this.view = new View(blueprint, conditions.statuses(blueprint.all));
     }
 
@@ -362,7 +362,7 @@ final class PoolSelector implements ServerSelector {
         closed = true;
         pool.unbind(this);
         synchronized (publishing) {
-            blueprint = new Blueprint(this, PoolState.empty(blueprint.version), lanes, null);
+            blueprint = new Blueprint(this, PoolState.empty(blueprint.version), lanes, new SharedPickers(), null);
             view = new View(blueprint, conditions.statuses(blueprint.all));
         }
     }
@@ -375,8 +375,8 @@ final class PoolSelector implements ServerSelector {
     // ---- the pool's calls
 
     /** Derives what follows from a changed membership. Called under the pool's membership lock, before anything changes. */
-    Blueprint prepare(PoolState state) {
-        return new Blueprint(this, state, lanes, blueprint);
+    Blueprint prepare(PoolState state, SharedPickers pickers) {
+        return new Blueprint(this, state, lanes, pickers, blueprint);
     }
 
     /** Takes over a changed membership. */

@@ -34,7 +34,8 @@ public interface Request {
     }
 
     /**
-     * Returns the hash of the key, which is {@code hash.of(...)} of wherever its octets are. Called only if
+     * Returns the hash of the key, which is {@code hash.of(...)} of wherever its octets are, and has to be
+     * asked for each time: what a hash returns need not be the same for ever. Called only if
      * {@link #hasKey()}, mostly once per request, again for each further tier that it comes to.
      *
      * @param hash the hash that the algorithm needs

@@ -44,6 +44,7 @@ final class Roster {
     private final List<Attachment<?>> attachments = new CopyOnWriteArrayList<>();
     private final Map<String, List<InetAddress>> found = new HashMap<>();
     private final Map<String, Cell> tombs = new LinkedHashMap<>();
+    private final SharedPickers pickers = new SharedPickers();
     private Membership membership = new Membership();
     private long serials;
     private volatile PoolState state = PoolState.empty(0);
@@ -108,7 +109,7 @@ final class Roster {
         PoolState after = new PoolState(before.version() + step, all, byId);
         Map<PoolSelector, Blueprint> prepared = new LinkedHashMap<>();
         for (PoolSelector selector : selectors) {
-            prepared.put(selector, selector.prepare(after)); // foreign code: if it throws, nothing has changed
+            prepared.put(selector, selector.prepare(after, pickers)); // foreign code: if it throws, nothing has changed
         }
         membership = draft;
         enter(before, after, batch);
@@ -199,7 +200,7 @@ final class Roster {
     /** Binds a selector to who is there, and to all who come. */
     PoolSelector bind(ServerSelector.Builder settings) {
         synchronized (lock) {
-            PoolSelector selector = new PoolSelector(pool, settings, state);
+            PoolSelector selector = new PoolSelector(pool, settings, state, pickers);
             selectors.add(selector);
             selector.refresh(); // health may have changed between its first look and its registration
             return selector;

@@ -4,9 +4,12 @@ package io.github.redirect4j.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.internal.Logarithm;
+import io.github.redirect4j.core.internal.Mix;
 import io.github.redirect4j.core.load.Loads;
 import io.github.redirect4j.core.load.TwoChoices;
 import io.github.redirect4j.core.rotation.RoundRobin;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -410,25 +413,16 @@ class ModelDriverTest {
         if (algorithm.source() != Source.KEY) {
             return left.get((int) (ticket % left.size()));
         }
-        boolean equal = members.values().stream()
-                        .filter(member -> member.tier == left.get(0).tier && member.weight > 0)
-                        .mapToDouble(member -> member.weight)
-                        .distinct()
-                        .count()
-                == 1;
         Member best = null;
         double least = Double.POSITIVE_INFINITY;
-        long highest = 0;
         for (Member member : left) {
-            long seed =
-                    io.github.redirect4j.core.internal.Mix.mix(KeyHash.xxh3().of(member.id));
-            long h = io.github.redirect4j.core.internal.Mix.mix(ticket ^ seed);
-            double score = -Math.log(((h >>> 12) + 0.5) / Math.pow(2, 52)) / member.weight;
-            boolean better = equal ? best == null || Long.compareUnsigned(h, highest) > 0 : score < least;
-            if (better) {
+            long factor = Mix.mix(ticket) ^ Mix.mix(KeyHash.xxh3().of(member.id));
+            BigInteger product = BigInteger.valueOf(factor).multiply(BigInteger.valueOf(Mix.GOLDEN));
+            long h = product.longValue() ^ product.shiftRight(Long.SIZE).longValue();
+            double score = Logarithm.minus(1 - ((h >>> 12) + 0.5) / Math.pow(2, 52)) / member.weight;
+            if (score < least) {
                 best = member;
                 least = score;
-                highest = h;
             }
         }
         return best;

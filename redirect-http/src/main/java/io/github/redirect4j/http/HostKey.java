@@ -43,6 +43,9 @@ enum HostKey implements Key {
         int from = absolute ? RequestTarget.authorityStart(text) : 0;
         int to = absolute ? RequestTarget.authorityEnd(text, from) : text.length();
         int end = hostEnd(text, from, to);
+        if (end < 0 || !(end == to || Authority.port(text, end + 1, to) >= 0)) {
+            return Span.NONE;
+        }
         if (end > from + 1 && text.charAt(end - 1) == '.') {
             end--;
         }

@@ -2,6 +2,8 @@
 package io.github.redirect4j.http;
 
 import io.github.redirect4j.core.Key;
+import io.github.redirect4j.core.hash.Carp;
+import io.github.redirect4j.core.hash.SquidKey;
 import java.util.Objects;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Objects;
  * chooses the keys, so these decide where a request goes, and nothing that matters beyond that.
  *
  * <p>The keys are immutable. O(length of what is looked at), no allocation but what the view makes, a small object
- * for a host with an upper-case letter, and the query of a URL without a path.
+ * for a host with an upper-case letter, the query of a URL without a path, and {@link #url()}.
  */
 public final class HttpKeys {
     private static final String ONE_OR_MORE = "1 or more";
@@ -27,6 +29,30 @@ public final class HttpKeys {
      */
     public static Key target() {
         return TargetKey.INSTANCE;
+    }
+
+    /**
+     * Returns the URL as key: a target in absolute form, else scheme, {@code :authority} or Host, and the target; of CONNECT
+     * the target. It is what CARP hashes. A request that names no valid host lacks it.
+     *
+     * <p>Allocates the URL where the target is not it.
+     *
+     * <p>Source: RFC 9112 section 3.3.
+     *
+     * @return the key
+     */
+    public static Key url() {
+        return UrlKey.AS_IT_IS;
+    }
+
+    /**
+     * Returns what Squid makes of the {@linkplain #url() URL} as key, for {@link Carp#squid()}. Allocates.
+     *
+     * @param key how Squid's peers are configured
+     * @return the key
+     */
+    public static Key url(SquidKey key) {
+        return new UrlKey(Objects.requireNonNull(key, "key"));
     }
 
     /**

@@ -11,7 +11,9 @@ import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Server;
 import io.github.redirect4j.core.ServerPool;
 import io.github.redirect4j.core.ServerSelector;
+import io.github.redirect4j.core.hash.Carp;
 import io.github.redirect4j.core.hash.Rendezvous;
+import io.github.redirect4j.core.hash.SquidKey;
 import io.github.redirect4j.core.rotation.RoundRobin;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +51,65 @@ class HttpKeysTest {
                 HttpKeys.header("X-Id"),
                 HttpKeys.cookie("id"),
                 HttpKeys.host());
+    }
+
+    // ---- the URL
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /a?b, h, http://h/a?b",
+        "GET, /, H:8080, http://H:8080/",
+        "OPTIONS, *, h, http://h",
+        "GET, HTTP://g/a#f, h, HTTP://g/a#f",
+        "CONNECT, g:443, g:443, g:443",
+    })
+    void url_anyForm_isTheWholeUrl(String method, String raw, String host, String expected) {
+        isKey(HttpKeys.url(), TestRequest.of(method, raw, "HTTP/1.1").with("Host", host), expected);
+    }
+
+    private static TestRequest bare(String target) {
+        return TestRequest.of("GET", target, "HTTP/1.1");
+    }
+
+    @Test
+    void url_secure_isHttps() {
+        isKey(HttpKeys.url(), bare("/a").with("Host", "h").secure(), "https://h/a");
+    }
+
+    @Test
+    void url_noValidHost_isNotThere() {
+        assertThat(HttpKeys.url().isIn(bare("/a"))).isFalse();
+        assertThat(HttpKeys.url().isIn(bare("/a").with("Host", "x:y:z"))).isFalse();
+        assertThat(HttpKeys.url().isIn(bare("http://u:p@h/a").with("Host", "h")))
+                .isFalse();
+        assertThat(HttpKeys.url().isIn(Request.of("http://h/"))).isFalse();
+    }
+
+    @Test
+    void url_squid_isSquidsKey() {
+        isKey(HttpKeys.url(SquidKey.uri()), bare("/A b").with("Host", "WWW.h:80"), "http://www.h/A%20b");
+        isKey(HttpKeys.url(SquidKey.parse("host,path")), bare("/a?b").with("Host", "H"), "h/a");
+    }
+
+    /** Requests as they come to a proxy, each with its host, find the member that their URL alone finds. */
+    @Test
+    void url_carp_choosesAsForTheUrl() {
+        ServerPool pool = ServerPool.of(Server.of("p1"), Server.of("p2"), Server.of("p3"), Server.of("p4"));
+        try (ServerSelector plain = Carp.draft().on(pool);
+                ServerSelector keyed = ServerSelector.builder(pool, Carp.draft())
+                        .key(HttpKeys.url())
+                        .build();
+                ServerSelector squid = ServerSelector.builder(pool, Carp.squid())
+                        .key(HttpKeys.url(SquidKey.uri()))
+                        .build();
+                ServerSelector plainSquid = Carp.squid().on(pool)) {
+            for (int i = 0; i < 200; i++) {
+                HttpRequestView request = bare("/" + i).with("Host", "h" + i % 7);
+                Request url = Request.of("http://h" + i % 7 + "/" + i);
+                assertThat(keyed.select(request)).isEqualTo(plain.select(url));
+                assertThat(squid.select(request)).isEqualTo(plainSquid.select(url));
+            }
+        }
     }
 
     // ---- target and path
@@ -340,18 +401,38 @@ class HttpKeysTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ":80", "a b", "user@h", "a/b", "http://h", "[::1", "[", "[]", "[::1]x", "a\u0100", "a\u0000"
+            strings = {
+                "",
+                ":80",
+                "a b",
+                "x:y:z",
+                "h:99999",
+                "user@h",
+                "a/b",
+                "http://h",
+                "[::1",
+                "[",
+                "[]",
+                "[::1]x",
+                "a\u0100",
+                "a\u0000"
             })
     void host_noHost_isNoKey(String stated) {
         TestRequest bare = TestRequest.of("GET", "/", "HTTP/1.1");
         assertThat(HttpKeys.host().isIn(bare)).isFalse();
-        boolean lucky = stated.equals("http://h"); // "http", and a port that is none
-        assertThat(HttpKeys.host().isIn(bare.with("Host", stated))).isEqualTo(lucky);
+        assertThat(HttpKeys.host().isIn(bare.with("Host", stated))).isFalse();
     }
 
     @Test
     void host_absoluteFormWithout_isNotTakenFromElsewhere() {
-        for (String raw : List.of("http://", "http:///a", "https://:80/", "http://u@h/", "http://[::1/a]")) {
+        for (String raw : List.of(
+                "http://",
+                "http:///a",
+                "https://:80/",
+                "http://u@h/",
+                "http://u:p@h:80/",
+                "http://h:abc/",
+                "http://[::1/a]")) {
             assertThat(HttpKeys.host().isIn(TestRequest.get(raw))).as(raw).isFalse();
         }
     }

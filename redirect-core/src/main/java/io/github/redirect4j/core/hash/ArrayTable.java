@@ -152,6 +152,7 @@ public record ArrayTable(
         pool.replace(members.stream()
                 .filter(member -> enabled)
                 .map(member -> Server.builder(member.name())
+                        .host(host(member)) // refuses what would be more than a host in the URL
                         .url("http://" + host(member) + ":" + member.port() + "/")
                         .weight(member.loadFactor() * (large ? SCALE : 1))
                         .build())

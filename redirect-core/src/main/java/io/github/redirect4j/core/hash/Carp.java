@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The Cache Array Routing Protocol, 1.0: who else computes it chooses the same server for the same URL, without a word. The
  * key is the URL, or what the mode says; servers stand in the order of their pool; weights are load factors.
  *
+ * <p>The key of an HTTP request is path and query unless the selector has another one, so give it one: the URL, for
+ * script arrays the host.
+ *
  * <p>There are three modes. They do not agree with each other: all who share an array have to use the same one. Where
  * nobody else computes CARP, {@link HashSlots} is better: CARP spreads unevenly (the busiest of 16 has a quarter more than
  * the mean), and shares follow weights only roughly.

@@ -200,7 +200,7 @@ public final class CarpHash {
                     && text.charAt(at + 2) == '/') {
                 h = append(h, text, at, 3);
                 at += 3;
-                while (at < end && !endsAuthority(text.charAt(at))) {
+                while (at < end && !endsAuthority(Latin1.octet(text, at))) {
                     h = step(h, lower(Latin1.octet(text, at++)));
                 }
             } else {

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Maglev hashing: a table of a prime number of slots, in which each server has the slots due to its weight to within one.
  * A pick is one look-up. More even than {@link HashSlots} among thousands of servers; a change of the membership moves
- * some keys that it would not have to move, mostly less than one in a hundred.
+ * some keys that it would not have to move, mostly less than one in a hundred of all.
  *
- * <p>A server that is down is stepped over, and the table stays: then only its own keys move, and all of them come back.
+ * <p>A server that is down is stepped over, and the table stays: then only its own keys move, and all of them come back. If
+ * it is removed later, most of them move a second time.
  *
  * <p>Source: Eisenbud and others, Maglev: a fast and reliable software network load balancer, NSDI 2016, section 3.4.
- * Departures: servers take turns by weight, in the order of their ids; every server of positive weight has a slot.
+ * Departures: servers take turns by weight, in the order of their ids; every server of positive weight has a slot if there
+ * are as many slots.
  *
  * <p>Immutable.
  */

@@ -107,6 +107,11 @@ final class MaglevTable implements Picker {
         return eligible.has(owner) ? owner : next(request, eligible, key, now);
     }
 
+    @Override
+    public Picker on(Mask standing) {
+        return new MaglevTable(slots, owners, last.on(standing));
+    }
+
     private int next(Request request, Mask eligible, long key, long now) {
         long further = key;
         for (int i = 0; i < PROBES; i++) {

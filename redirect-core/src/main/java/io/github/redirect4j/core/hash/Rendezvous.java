@@ -87,6 +87,11 @@ public final class Rendezvous implements Algorithm {
         return members.server(a).id().compareTo(members.server(b).id()) < 0;
     }
 
+    // Mostly all are eligible, and stepping on is cheaper than asking.
+    private static int next(int i, boolean all, Mask eligible) {
+        return all && i + 1 < eligible.count() ? i + 1 : all ? -1 : eligible.next(i + 1);
+    }
+
     private static long fold(long a) {
         return (a * Mix.GOLDEN) ^ Math.multiplyHigh(a, Mix.GOLDEN);
     }
@@ -99,9 +104,9 @@ public final class Rendezvous implements Algorithm {
             long mixed = Mix.mix(key);
             int best = -1;
             long least = Long.MAX_VALUE;
-            for (int i = 0; i < seeds.length; i++) {
+            for (int i = eligible.next(0); i >= 0; i = next(i, all, eligible)) {
                 long h = fold(mixed ^ seeds[i]) >>> 1;
-                if (h <= least && (all || eligible.has(i)) && (h < least || best < 0 || isSmaller(members, i, best))) {
+                if (h < least || best < 0 || (h == least && isSmaller(members, i, best))) {
                     best = i;
                     least = h;
                 }
@@ -120,9 +125,9 @@ public final class Rendezvous implements Algorithm {
             double least = Double.POSITIVE_INFINITY;
             for (double until = 0; least > until; ) {
                 until = until == 0 ? bar : until * RAISED;
-                for (int i = 0; i < seeds.length; i++) {
+                for (int i = eligible.next(0); i >= 0; i = next(i, all, eligible)) {
                     double v = Mix.unit(fold(mixed ^ seeds[i]));
-                    if (v <= until * weights[i] && (all || eligible.has(i))) {
+                    if (v <= until * weights[i]) {
                         double time = Logarithm.minus(1 - v) / weights[i];
                         if (time < least || (time == least && isSmaller(members, i, best))) {
                             best = i;
@@ -132,6 +137,15 @@ public final class Rendezvous implements Algorithm {
                 }
             }
             return best;
+        }
+
+        @Override
+        public Picker on(Mask standing) {
+            double sum = 0;
+            for (int i = standing.next(0); i >= 0; i = standing.next(i + 1)) {
+                sum += weights[i];
+            }
+            return sum > 0 ? new Weighted(members, seeds, weights, FIRST_BAR / sum) : this;
         }
     }
 }

@@ -39,6 +39,9 @@ final class SlotTable implements Picker {
     // In rounds over the table, of which a race from the start takes about ln n.
     private static final double TOO_DEAR = 6;
 
+    // The last of 2^bits slots is taken at about bits ln 2 / W.
+    private static final double STALE = 2;
+
     // All but one in fifty slots are taken after four rounds.
     private static final double EARLY = 4;
 
@@ -200,9 +203,6 @@ final class SlotTable implements Picker {
 
     /** Finds all owners. */
     private void race() {
-        if (sum == 0) {
-            return; // nobody may be picked by weight
-        }
         double[] times = new double[1 << bits];
         Arrays.fill(times, Double.POSITIVE_INFINITY);
         double until = (1 + Math.log(pace.length)) / sum;
@@ -276,7 +276,8 @@ final class SlotTable implements Picker {
             }
         }
         double rounds = gone / before.sum * pace.length + come * before.horizon;
-        if (!(rounds <= TOO_DEAR)) {
+        boolean stale = before.horizon * sum > STALE * bits; // it never falls while servers come
+        if (stale || rounds > TOO_DEAR) {
             return false;
         }
         horizon = before.horizon;

@@ -7,7 +7,6 @@ import com.google.common.base.Splitter;
 import io.github.redirect4j.core.internal.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,8 @@ public final class SquidKey {
     }
 
     private static final SquidKey URI = new SquidKey(EnumSet.noneOf(Part.class), false);
+
+    private static final String HEX = "0123456789ABCDEF";
 
     private static final CharMatcher SPACE = CharMatcher.anyOf(" \t\n\u000b\f\r");
     private static final CharMatcher LATIN1 = CharMatcher.inRange('\0', '\u00ff');
@@ -276,7 +277,7 @@ public final class SquidKey {
     }
 
     private static void appendEncoded(StringBuilder out, char c) {
-        out.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+        out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
     }
 
     @Override

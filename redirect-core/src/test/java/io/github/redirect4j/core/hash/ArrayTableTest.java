@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Membership tables: what is wrong and where, what comes of it in a pool, and what is published. */
 class ArrayTableTest {
@@ -195,6 +196,16 @@ class ArrayTableTest {
         assertThat(pool.servers()).extracting(Server::id).containsExactly("kept");
         table(ArrayMember.builder("<b>", 80).ip("192.0.2.7").build()).applyTo(pool, source);
         assertThat(pool.servers()).extracting(Server::id).containsExactly("<b>");
+    }
+
+    /** A name becomes a part of a URL, and must not become more of it than the host. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h/", "a/b", "http://x", "a:1", "u@h", "h?q", "h#f", ".."})
+    void applyTo_nameThatWouldBeMoreOfTheUrl_isRefused(String name) {
+        ServerPool pool = ServerPool.of(Server.of("kept"));
+        ArrayTable odd = table(A, ArrayMember.builder(name, 8080).build());
+        assertThatIllegalArgumentException().isThrownBy(() -> odd.applyTo(pool, pool.healthSource("array")));
+        assertThat(pool.servers()).extracting(Server::id).containsExactly("kept");
     }
 
     @Test

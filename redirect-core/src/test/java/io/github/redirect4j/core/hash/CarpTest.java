@@ -94,6 +94,12 @@ class CarpTest {
     }
 
     @Test
+    void draftKey_charactersAboveLatin1_areQuestionMarksInTextAsInOctets() {
+        byte[] octets = "http://\u0101A/".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(DRAFT.of("http://\u0101A/")).isEqualTo(DRAFT.of(octets, 0, octets.length));
+    }
+
+    @Test
     void append_fromSchemeAndHost_isTheHashOfTheWhole() {
         int site = (int) DRAFT.of("HTTP://www.Example.com");
         String path = "/path/to/object?x=\u00e9";

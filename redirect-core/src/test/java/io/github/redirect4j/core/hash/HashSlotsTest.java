@@ -4,16 +4,23 @@ package io.github.redirect4j.core.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.redirect4j.core.Algorithm;
+import io.github.redirect4j.core.Binding;
+import io.github.redirect4j.core.Key;
 import io.github.redirect4j.core.Mask;
 import io.github.redirect4j.core.Picker;
 import io.github.redirect4j.core.Request;
 import io.github.redirect4j.core.Server;
+import io.github.redirect4j.core.ServerPool;
+import io.github.redirect4j.core.ServerSelector;
+import io.github.redirect4j.core.Source;
 import io.github.redirect4j.core.internal.Mix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +135,65 @@ class HashSlotsTest {
         assertThatThrownBy(() -> HashSlots.weighted(slots))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("slots: " + slots + " (expected: a power of two, 256 to 16777216)");
+    }
+
+    @Test
+    void bind_severalSelectorsAndViews_oneTable() {
+        ServerPool pool = ServerPool.of(Server.of("a"), Server.of("b"), Server.of("c"));
+        List<Picker> bound = new ArrayList<>();
+        Algorithm counted = new Algorithm() {
+            @Override
+            public Picker bind(Binding binding, @Nullable Picker previous) {
+                bound.add(HashSlots.weighted(256).bind(binding, previous));
+                return bound.get(bound.size() - 1);
+            }
+
+            @Override
+            public Source source() {
+                return Source.KEY;
+            }
+        };
+        try (ServerSelector one = counted.on(pool);
+                ServerSelector view = one.where(server -> !server.id().equals("a"));
+                ServerSelector other = counted.on(pool)) {
+            assertThat(bound).hasSize(1);
+            pool.add(Server.of("d"));
+            assertThat(bound).hasSize(2);
+            ServerSelector byClient = ServerSelector.builder(pool, counted)
+                    .key(Key.clientNetwork(24, 56))
+                    .build();
+            assertThat(bound).hasSize(3);
+            byClient.close();
+            for (int i = 0; i < 300; i++) {
+                Request request = Request.of("key" + i);
+                assertThat(other.select(request)).isEqualTo(one.select(request));
+                assertThat(view.select(request)).isNotEqualTo(Server.of("a"));
+            }
+        }
+    }
+
+    /** One at a time, so that what was known of the last slot taken has to be found anew now and then. */
+    @Test
+    void bind_grownOneByOne_isAsMadeAtOnce() {
+        List<Server> servers = HashBench.servers(new double[300]);
+        servers.replaceAll(server -> Server.builder(server.id()).weight(1).build());
+        try (HashBench grown = new HashBench(HashSlots.weighted(4096), servers.subList(0, 1));
+                HashBench made = new HashBench(HashSlots.weighted(4096), servers)) {
+            servers.subList(1, 300).forEach(grown.pool::add);
+            for (int k = 0; k < 20_000; k++) {
+                assertThat(grown.owner(Mix.mix(k))).isEqualTo(made.owner(Mix.mix(k)));
+            }
+        }
+    }
+
+    @Test
+    void select_allWeightsZero_isNull() {
+        ServerPool pool = ServerPool.of(Server.builder("a").weight(0).build());
+        try (ServerSelector selector = HashSlots.weighted().on(pool)) {
+            assertThat(selector.select(Request.of("k"))).isNull();
+            pool.setWeight("a", 1);
+            assertThat(selector.select(Request.of("k"))).isEqualTo(Server.of("a"));
+        }
     }
 
     @Test
