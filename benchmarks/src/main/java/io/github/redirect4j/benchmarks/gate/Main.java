@@ -48,7 +48,7 @@ public final class Main {
      */
     private static final String USAGE = "usage: gate.Main check|record RESULTS [COMMIT]";
     private static final String OURS = "redirect4j ";
-    private static final List<Question> QUESTIONS = List.of(Question.ROTATION, Question.LOAD, Question.HASHING);
+    private static final List<Question> QUESTIONS = List.of(Question.ROTATION, Question.LOAD);
     private static final int SERVERS = 128;
     private static final int ROUNDS = 20;
     private static final int TRIES = 3;

@@ -20,18 +20,18 @@ class RepeatSimulation {
         // Changes when a scenario, an algorithm or the simulator does. That a change was meant is for its author to
         // say.
         assertThat(found).isEqualTo("""
-                equal-0.7 d19255b885ef3800
-                equal-0.9 c8046b62f963a295
-                dispatchers 76d2b2ba084b2af3
-                hundred 283edaba86bea397
-                heavy-tail 4e99b3891997e792
-                weights c7d2ddef7de4295b
-                slow-server 8ba435c670e2bff1
-                cold-server fe63657a684f7f0a
-                slow-start 17bf98d36603ee2
-                fast-failing 8f1086ac035f44ce
-                hanging f6e874806c4d3ed9
-                redirectors e147464a2b143364""");
+                equal-0.7 71a85847c7272041
+                equal-0.9 69b0b2a35a40516d
+                dispatchers 4fdab607533763f7
+                hundred 3e0a0faa8fdb9bc
+                heavy-tail d6e9a96587879fb3
+                weights 3d4fa4692796376a
+                slow-server bbbf6d84249deeea
+                cold-server 7f149f0b57dc8333
+                slow-start 664223dbbe935d9
+                fast-failing ebf00798b797038f
+                hanging a5b77b494bd169eb
+                redirectors 69b16d75fdebf2ab""");
     }
 
     @Test
