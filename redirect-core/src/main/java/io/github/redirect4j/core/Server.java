@@ -80,9 +80,9 @@ public final class Server {
     /**
      * Returns a server that is known by its id alone, with weight 1.
      *
-     * @param id 1 to 255 characters, no control characters and no half ones
+     * @param id 1 to 255 characters, no control characters
      * @return the server
-     * @throws IllegalArgumentException if the id is empty, too long or has such a character
+     * @throws IllegalArgumentException if the id is empty, too long or has a control character
      */
     public static Server of(String id) {
         return builder(id).build();
@@ -105,9 +105,9 @@ public final class Server {
     /**
      * Returns a builder of a server with this id.
      *
-     * @param id 1 to 255 characters, no control characters and no half ones
+     * @param id 1 to 255 characters, no control characters
      * @return the builder
-     * @throws IllegalArgumentException if the id is empty, too long or has such a character
+     * @throws IllegalArgumentException if the id is empty, too long or has a control character
      */
     public static Builder builder(String id) {
         return new Builder(checkId(id));
@@ -293,16 +293,11 @@ public final class Server {
 
     private static String checkId(String id) {
         Objects.requireNonNull(id, "id");
-        if (id.isEmpty() || id.length() > MAX_ID || id.codePoints().anyMatch(Server::isUnfitForId)) {
+        if (id.isEmpty() || id.length() > MAX_ID || id.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "id: " + Text.quote(id) + " (expected: 1 to " + MAX_ID + " characters, no control characters)");
         }
         return id;
-    }
-
-    // Halves of characters would all be the same octets.
-    private static boolean isUnfitForId(int c) {
-        return Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
     }
 
     static double checkWeight(double weight) {

@@ -228,14 +228,6 @@ class ServerTest {
         assertThat(server.isNamed()).isFalse();
     }
 
-    /** Each of them would be a question mark in the octets that are hashed. */
-    @Test
-    void of_halfACharacter_refused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Server.of("a\ud800"));
-        assertThatIllegalArgumentException().isThrownBy(() -> Server.of("\udfffa"));
-        assertThat(Server.of("\ud83d\ude00").id()).hasSize(2);
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
