@@ -2,9 +2,8 @@
 package io.github.redirect4j.http;
 
 import io.github.redirect4j.core.Key;
-import io.github.redirect4j.core.hash.Carp;
-import io.github.redirect4j.core.hash.SquidKey;
 import java.util.Objects;
+import java.util.function.BinaryOperator;
 
 /**
  * The parts of an HTTP request that can be its key. All are taken as the octets that came: nothing is decoded, and
@@ -46,13 +45,14 @@ public final class HttpKeys {
     }
 
     /**
-     * Returns what Squid makes of the {@linkplain #url() URL} as key, for {@link Carp#squid()}. Allocates.
+     * Returns what a function makes of the {@linkplain #url() URL} as key, such as {@code SquidKey.uri()::of} for arrays of
+     * Squid. Allocates.
      *
-     * @param key how Squid's peers are configured
+     * @param rewrite makes a key of method and URL, in this order; safe for use by many threads at once
      * @return the key
      */
-    public static Key url(SquidKey key) {
-        return new UrlKey(Objects.requireNonNull(key, "key"));
+    public static Key url(BinaryOperator<String> rewrite) {
+        return new UrlKey(Objects.requireNonNull(rewrite, "rewrite"));
     }
 
     /**

@@ -4,12 +4,12 @@ package io.github.redirect4j.http;
 import io.github.redirect4j.core.Key;
 import io.github.redirect4j.core.KeyHash;
 import io.github.redirect4j.core.Request;
-import io.github.redirect4j.core.hash.SquidKey;
 import java.util.Objects;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The URL that a request is for, as a key: as it is, or as Squid makes a key of it. */
-record UrlKey(@Nullable SquidKey squid) implements Key {
+/** The URL that a request is for, as a key: as it is, or as a function of method and URL makes a key of it. */
+record UrlKey(@Nullable BinaryOperator<String> rewrite) implements Key {
     static final UrlKey AS_IT_IS = new UrlKey(null);
 
     @Override
@@ -35,7 +35,7 @@ record UrlKey(@Nullable SquidKey squid) implements Key {
     public long hash(Request request, KeyHash hash) {
         HttpRequestView view = (HttpRequestView) request;
         String url = url(view);
-        return hash.of(squid == null ? url : squid.of(view.method(), url));
+        return hash.of(rewrite == null ? url : rewrite.apply(view.method(), url));
     }
 
     private static String url(HttpRequestView view) {

@@ -122,9 +122,10 @@ class HttpKeysProperties {
     @Property(tries = 20000, seed = "20261123", edgeCases = EdgeCasesMode.NONE)
     void host_anyText_isInLowerCaseWithoutPortAndLastDot(@ForAll("hosts") String stated) {
         TestRequest request = TestRequest.of("GET", "/", "HTTP/1.1").with("Host", stated);
-        // In brackets anything goes, or letters, digits, dots, hyphens and triplets; then the end or a colon.
+        // In brackets anything goes, or letters, digits, dots, hyphens and triplets; then perhaps a colon and a port.
         String name = "(\\[[^\\]]+\\]|(?:[A-Za-z0-9.-]|%[0-9A-Fa-f]{2})*)";
-        String host = stated.matches(name + "(:.*)?") ? stated.replaceFirst("^" + name + ".*", "$1") : "";
+        String port = "(?::(?:[0-9]{0,4}|[0-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?";
+        String host = stated.matches(name + port) ? stated.replaceFirst("^" + name + ".*", "$1") : "";
         String found = host.replaceFirst("(?<=.)\\.$", "");
         isKey(HttpKeys.host(), request, found.isEmpty() ? null : Ascii.toLowerCase(found));
     }

@@ -87,8 +87,8 @@ class HttpKeysTest {
 
     @Test
     void url_squid_isSquidsKey() {
-        isKey(HttpKeys.url(SquidKey.uri()), bare("/A b").with("Host", "WWW.h:80"), "http://www.h/A%20b");
-        isKey(HttpKeys.url(SquidKey.parse("host,path")), bare("/a?b").with("Host", "H"), "h/a");
+        isKey(HttpKeys.url(SquidKey.uri()::of), bare("/A b").with("Host", "WWW.h:80"), "http://www.h/A%20b");
+        isKey(HttpKeys.url(SquidKey.parse("host,path")::of), bare("/a?b").with("Host", "H"), "h/a");
     }
 
     /** Requests as they come to a proxy, each with its host, find the member that their URL alone finds. */
@@ -100,7 +100,7 @@ class HttpKeysTest {
                         .key(HttpKeys.url())
                         .build();
                 ServerSelector squid = ServerSelector.builder(pool, Carp.squid())
-                        .key(HttpKeys.url(SquidKey.uri()))
+                        .key(HttpKeys.url(SquidKey.uri()::of))
                         .build();
                 ServerSelector plainSquid = Carp.squid().on(pool)) {
             for (int i = 0; i < 200; i++) {
